@@ -1,0 +1,219 @@
+"""Annotation to JSON record and back; gold files and clusters.
+
+One JSON file an article, as the guidelines fix it (section 9): every span repeats the text that it
+covers, and reading checks that it still reads so. Output adds `schema_version`, the article's
+`text`, its `body` and each quote's `confidence` and `stance`, so that a record stands alone; gold
+carries no text, its article lies beside it. Fields that a reader does not know are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from quoteattr.model import (
+    Annotation,
+    Article,
+    Kind,
+    Match,
+    Quote,
+    QuoteattrError,
+    Relation,
+    Span,
+    Speaker,
+    SpeakerType,
+    Witness,
+)
+
+SCHEMA_VERSION = 1
+Record = dict[str, Any]
+
+
+def to_record(annotation: Annotation) -> Record:
+    """The annotation as JSON-ready values, complete in itself."""
+    article = annotation.article
+    text = article.text
+
+    def spans(found: Iterable[Span]) -> list[Record]:
+        return [{"start": span.start, "end": span.end, "text": span.of(text)} for span in found]
+
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "doc": article.name,
+        "sha256": article.sha256,
+        "outlet": article.outlet,
+        "published": article.published,
+        "title": article.title,
+        "url": article.url,
+        "entities": [
+            {
+                "id": speaker.id,
+                "name": speaker.name,
+                "type": speaker.type.value,
+                "role": speaker.role,
+            }
+            for speaker in annotation.speakers
+        ],
+        "quotes": [
+            {
+                "id": quote.id,
+                "kind": quote.kind.value,
+                "content": spans(quote.content),
+                "cue": spans(quote.cue),
+                "source": spans(quote.source),
+                "speakers": list(quote.speakers),
+                "via": spans(quote.via),
+                "stance": quote.stance,
+                "confidence": round(quote.confidence, 4),
+            }
+            for quote in annotation.quotes
+        ],
+        "body": [{"start": span.start, "end": span.end} for span in annotation.body],
+        "text": text,
+    }
+
+
+def from_record(record: Record, *, place: str, text: str | None = None) -> Annotation:
+    """The annotation that a record holds.
+
+    `place` names the record in errors. `text` is the article's text where the record carries none.
+    Raises QuoteattrError where a field is missing or malformed, or a span no longer reads what it
+    read.
+    """
+    try:
+        body = record.get("text", text)
+        if body is None:
+            raise QuoteattrError(f"{place}: the record carries no text; give its article beside it")
+        article = Article(
+            name=record["doc"],
+            text=body,
+            outlet=record.get("outlet"),
+            published=record.get("published"),
+            title=record.get("title"),
+            url=record.get("url"),
+            sha256=record.get("sha256") or "",
+        )
+        speakers = tuple(
+            Speaker(entity["id"], entity["name"], SpeakerType(entity["type"]), entity.get("role"))
+            for entity in record["entities"]
+        )
+        known = {speaker.id for speaker in speakers}
+        quotes = tuple(_quote(row, text=body, known=known, place=place) for row in record["quotes"])
+        chosen = tuple(Span(row["start"], row["end"]) for row in record.get("body", []))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise QuoteattrError(
+            f"{place}: not a quoteattr record ({type(error).__name__}: {error}); "
+            "expected the format of gold/GUIDELINES.md section 9"
+        ) from error
+    return Annotation(article, quotes, speakers, chosen)
+
+
+def _quote(row: Record, *, text: str, known: set[str], place: str) -> Quote:
+    def spans(field: str) -> tuple[Span, ...]:
+        found = []
+        for entry in row.get(field, []):
+            span = Span(entry["start"], entry["end"])
+            if span.of(text) != entry.get("text", span.of(text)) or span.end > len(text):
+                raise QuoteattrError(
+                    f"{place}: {row['id']}: {field} [{span.start}, {span.end}) reads "
+                    f"{span.of(text)!r}, not {entry.get('text')!r}; "
+                    "the text is another version of the article"
+                )
+            found.append(span)
+        return tuple(found)
+
+    speakers = tuple(row.get("speakers", []))
+    if not set(speakers) <= known:
+        raise QuoteattrError(f"{place}: {row['id']}: speaker not among the entities: {speakers}")
+    return Quote(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        content=spans("content"),
+        cue=spans("cue"),
+        source=spans("source"),
+        via=spans("via"),
+        speakers=speakers,
+        confidence=float(row.get("confidence", 1.0)),
+        stance=row.get("stance"),
+    )
+
+
+def write_record(annotation: Annotation, path: Path) -> None:
+    """Write one record, whole or not at all."""
+    text = json.dumps(to_record(annotation), ensure_ascii=False, indent=1) + "\n"
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+def read_record(path: Path, *, texts: Path | None = None) -> Annotation:
+    """One record from a file; its article's text from the record or from the folder `texts`.
+
+    Raises QuoteattrError where the file is not JSON, not a record, or its text is not found or is
+    another version.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise QuoteattrError(f"{path}: not readable as JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise QuoteattrError(f"{path}: not a quoteattr record; expected a JSON object")
+    text = None
+    if "text" not in record and "doc" in record:
+        folders = [folder for folder in (texts, path.parent / "texts", path.parent) if folder]
+        found = next((f / record["doc"] for f in folders if (f / record["doc"]).is_file()), None)
+        if found is None:
+            raise QuoteattrError(
+                f"{path}: its article {record['doc']} is not in {folders[0]}; "
+                "name the folder of the texts with --texts DIR"
+            )
+        text = found.read_bytes().decode("utf-8")
+    return from_record(record, place=str(path), text=text)
+
+
+def read_gold(folder: Path, *, texts: Path | None = None) -> tuple[Annotation, ...]:
+    """Every record of a folder, by name; files that are no records (clusters, index) are left out."""
+    annotations = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except (UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise QuoteattrError(f"{path}: not readable as JSON: {error}") from error
+        if isinstance(record, dict) and "quotes" in record:
+            annotations.append(read_record(path, texts=texts))
+    if not annotations:
+        raise QuoteattrError(f"{folder}: no annotation records here; expected NAME.json files")
+    return tuple(annotations)
+
+
+def matches_to_record(matches: Iterable[Match]) -> list[Record]:
+    return [
+        {
+            "id": match.id,
+            "members": [
+                {"doc": member.article, "quote": member.quote, "relation": member.relation.value}
+                for member in match.witnesses
+            ],
+        }
+        for match in matches
+    ]
+
+
+def read_matches(path: Path) -> tuple[Match, ...]:
+    """The clusters of a clusters.json; raises QuoteattrError where it is malformed."""
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(
+            Match(
+                row["id"],
+                tuple(
+                    Witness(member["doc"], member["quote"], Relation(member["relation"]))
+                    for member in row["members"]
+                ),
+            )
+            for row in rows
+        )
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise QuoteattrError(f"{path}: not a clusters file: {error}") from error
