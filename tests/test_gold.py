@@ -1,0 +1,264 @@
+"""The published gold: no word of an article in it, nothing lost, and its texts can be put back."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quoteattr.records import read_gold, read_matches
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+import gold_texts  # noqa: E402
+import publish_gold  # noqa: E402
+
+NEWS = ROOT / "gold" / "news"
+SHARED = ROOT.parent / "shared"
+PARTS = ("train", "dev")
+needs_shared = pytest.mark.skipif(
+    not (SHARED / "gold" / "dev").is_dir(), reason="the articles are not here: no ../shared/gold"
+)
+
+
+def records(folder: Path) -> dict[str, dict[str, Any]]:
+    values = {p.name: json.loads(p.read_text(encoding="utf-8")) for p in folder.glob("*.json")}
+    return {name: value for name, value in values.items() if isinstance(value, dict)}
+
+
+# ---- what is published -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_published_gold_holds_no_words_of_an_article(part: str) -> None:
+    for name, record in records(NEWS / part).items():
+        assert set(record) == {*publish_gold.ARTICLE, "entities", "quotes"}, name
+        for quote in record["quotes"]:
+            assert set(quote) == {"id", "kind", "speakers", *publish_gold.SPANS}, name
+            for field in publish_gold.SPANS:
+                assert all(set(span) == {"start", "end"} for span in quote[field]), name
+        for entity in record["entities"]:
+            assert set(entity) == set(publish_gold.SPEAKER), name
+    for row in json.loads((NEWS / part / "index.json").read_text(encoding="utf-8")):
+        assert set(row) == set(publish_gold.INDEX)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_clusters_and_index_name_what_is_there(part: str) -> None:
+    quotes = {
+        (record["doc"], quote["id"])
+        for record in records(NEWS / part).values()
+        for quote in record["quotes"]
+    }
+    for match in read_matches(NEWS / part / "clusters.json"):
+        assert {(w.article, w.quote) for w in match.witnesses} <= quotes, match.id
+    index = json.loads((NEWS / part / "index.json").read_text(encoding="utf-8"))
+    assert {row["doc"] for row in index} == {r["doc"] for r in records(NEWS / part).values()}
+
+
+@pytest.mark.parametrize(
+    ("label", "folder"), [("`news/train`", NEWS / "train"), ("`news/dev`", NEWS / "dev")]
+)
+def test_the_data_sheet_counts_right(label: str, folder: Path) -> None:
+    found = records(folder).values()
+    kinds = Counter(quote["kind"] for record in found for quote in record["quotes"])
+    matches = read_matches(folder / "clusters.json")
+    row = next(
+        line
+        for line in (ROOT / "gold" / "README.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| {label} |")
+    )
+    articles, relations, by_kind, clusters = row.replace(",", "").split(" | ")[1:5]
+    assert int(articles) == len(found)
+    assert int(relations) == kinds.total()
+    assert by_kind == f"{kinds['direct']} / {kinds['indirect']} / {kinds['mixed']}"
+    assert clusters == f"{len(matches)} ({sum(len(m.witnesses) for m in matches)})"
+
+
+def test_publishing_takes_named_fields_only() -> None:
+    span = {"start": 0, "end": 4, "text": "Ayah"}
+    record = {
+        "doc": "x.txt",
+        "title": "Ayah pulang",
+        "text": "Ayah pulang",
+        "entities": [{"id": "a", "name": "Ayah", "type": "ANON", "role": None, "note": "Ayah"}],
+        "quotes": [
+            {"id": "q1", "kind": "indirect", "content": [span], "speakers": ["a"], "note": "Ayah"}
+        ],
+    }
+    published = publish_gold.stand_off(record)
+    written = publish_gold.layout(published, depth=2)
+    assert json.loads(written) == published
+    assert "pulang" not in written and "note" not in written
+    assert published["quotes"][0]["content"] == [{"start": 0, "end": 4}]
+
+
+@needs_shared
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_is_lost_but_the_words(part: str) -> None:
+    source = SHARED / "gold" / part
+    whole = read_gold(source)
+    published = read_gold(NEWS / part, texts=source / "texts")
+    assert [(a.quotes, a.speakers, a.article.sha256) for a in published] == [
+        (a.quotes, a.speakers, a.article.sha256) for a in whole
+    ]
+
+
+# ---- the texts put back ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "raw", "cleaned"),
+    [
+        (["Air  naik\tcepat.", "  "], ["Air naik cepat."], ["Air naik cepat."]),
+        (["Tanah &amp; air"], ["Tanah & air"], ["Tanah & air"]),
+        (["Rp\xa05 juta"], ["Rp\xa05 juta"], ["Rp 5 juta"]),
+        (["Satu , dua ; tiga ."], ["Satu , dua ; tiga ."], ["Satu, dua; tiga."]),
+        (["“Siap ,” katanya"], ["“Siap ,” katanya"], ["“Siap ,” katanya"]),
+        (["A", "ADVERTISEMENT", "B"], ["A", "ADVERTISEMENT", "B"], ["A", "B"]),
+        (["Baca juga: Banjir lagi"], ["Baca juga: Banjir lagi"], []),
+        (["[Gambas:Video]", "2", "500"], ["[Gambas:Video]", "2", "500"], ["500"]),
+        (["A", "A", "B", "A"], ["A", "A", "B", "A"], ["A", "B", "A"]),
+    ],
+)
+def test_the_two_ways_a_row_became_paragraphs(
+    paragraphs: list[str], raw: list[str], cleaned: list[str]
+) -> None:
+    assert gold_texts.raw(paragraphs) == raw
+    assert gold_texts.cleaned(paragraphs) == cleaned
+
+
+MARKDOWN = """# Pasar dibuka
+
+| Field | Value |
+|---|---|
+| 🏷️ Title | Pasar dibuka |
+| 🔗 Short URL | http://contoh.example/1 |
+| ✏️ Editor | Ani |
+
+![Foto pasar](http://contoh.example/a.jpg)
+
+**KOTA** - Pasar *dibuka*.
+
+\\[img.2\\]
+
+\\"Ramai,\\" kata [Ani](http://contoh.example/ani).
+
+---
+## Ringkasan
+
+Pasar.
+"""
+
+
+@pytest.fixture
+def clones(tmp_path: Path) -> Path:
+    """One row in each of three invented repositories, laid out as the real ones are."""
+    digest = tmp_path / "clones" / "trending-news-diggest" / "archive" / "01Nov2025"
+    scraping = tmp_path / "clones" / "news-scraping" / "news_result"
+    summaries = tmp_path / "clones" / "indonesian-news-summarization-dataset"
+    for folder in (digest, scraping, summaries):
+        folder.mkdir(parents=True)
+    (digest / "a.md").write_text(MARKDOWN, encoding="utf-8")
+    with (scraping / "A.csv").open("w", encoding="utf-8", newline="") as out:
+        table = csv.writer(out)
+        table.writerow(["headline", "extracted_text", "link"])
+        table.writerow(["Jalan  rusak", repr(["Jalan rusak .", "Baca juga: x"]), "http://c.ex/2"])
+        table.writerow(["Rusak", "not a list [", "http://c.ex/3"])
+    with (summaries / "data_berita.csv").open("w", encoding="utf-8", newline="") as out:
+        table = csv.writer(out)
+        table.writerow(["id", "judul", "tautan", "tanggal", "isi_berita"])
+        table.writerow(["1", "Beras turun", "http://c.ex/4", "", "Beras turun.\n\nKata Tini."])
+    return tmp_path / "clones"
+
+
+def gold_of(folder: Path, texts: dict[str, str]) -> Path:
+    for part in PARTS:
+        (folder / part).mkdir(parents=True)
+    for doc, text in texts.items():
+        record = {"doc": doc, "sha256": hashlib.sha256(text.encode()).hexdigest(), "url": doc}
+        (folder / "dev" / f"{doc}.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder
+
+
+TEXTS = {
+    "raw.txt": "Jalan rusak\n\nJalan rusak .\nBaca juga: x\n",
+    "cleaned.txt": "Jalan rusak\n\nJalan rusak.\n",
+    "lines.txt": "Beras turun\n\nBeras turun.\nKata Tini.\n",
+    "markdown.txt": 'Pasar dibuka\n\nKOTA - Pasar dibuka.\n[img.2]\n"Ramai," kata Ani.\n',
+}
+
+
+def test_texts_are_rebuilt_from_clones(
+    tmp_path: Path, clones: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = gold_of(tmp_path / "gold", TEXTS)
+    assert gold_texts.main(["--gold", str(gold), "--clones", str(clones)]) == 0
+    for doc, text in TEXTS.items():
+        assert (gold / "dev" / "texts" / doc).read_text(encoding="utf-8") == text
+    assert "4 of 4" in capsys.readouterr().out
+
+
+def test_what_cannot_be_rebuilt_is_named(
+    tmp_path: Path, clones: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = gold_of(tmp_path / "gold", {"http:c.ex": "Lain\n\nLain.\n"})
+    assert gold_texts.main(["--gold", str(gold), "--clones", str(clones)]) == 1
+    out = capsys.readouterr().out
+    assert "no row of the clones has its address" in out and "0 of 1" in out
+    assert not (gold / "dev" / "texts").exists()
+    assert gold_texts.main(["--gold", str(gold), "--clones", str(tmp_path / "none")]) == 1
+    assert "clone Naandalist/trending-news-diggest at 4818d43" in capsys.readouterr().out
+
+
+def test_another_version_of_a_text_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = gold_of(tmp_path / "gold", {"a.txt": "Air\n\nAir naik.\n", "b.txt": "B\n\nB.\n"})
+    texts = tmp_path / "shared" / "gold" / "dev" / "texts"
+    texts.mkdir(parents=True)
+    (texts / "a.txt").write_text("Air\n\nAir turun.\n", encoding="utf-8")
+    assert gold_texts.main(["--gold", str(gold), "--shared", str(tmp_path / "shared")]) == 1
+    out = capsys.readouterr().out
+    assert "another version" in out and "b.txt: not in" in out and "0 of 2" in out
+    assert not (gold / "dev" / "texts").exists()
+
+
+@needs_shared
+def test_the_texts_in_shared_are_those_of_the_gold() -> None:
+    found = list(gold_texts.wanted(NEWS))
+    assert len(found) == 490
+    for place, record in found:
+        text = SHARED / "gold" / place.parent.parent.name / "texts" / place.name
+        assert gold_texts.digest_of(text.read_bytes()) == record["sha256"], place.name
+
+
+@needs_shared
+def test_cleaning_the_raw_texts_gives_the_cleaned_corpus() -> None:
+    """Every raw text of gold whose article is in the cleaned corpus as well."""
+    corpus = SHARED / "data" / "news" / "articles.jsonl.gz"
+    with gzip.open(corpus, "rt", encoding="utf-8") as lines:
+        known = {row["url"]: row["text"].split("\n") for row in map(json.loads, lines)}
+    compared = 0
+    for part in PARTS:
+        for row in json.loads((NEWS / part / "index.json").read_text(encoding="utf-8")):
+            if row["url"] not in known or (part == "train" and row["doc"] >= "t049"):
+                continue
+            text = (SHARED / "gold" / part / "texts" / row["doc"]).read_text(encoding="utf-8")
+            paragraphs = text.rstrip("\n").split("\n")[2:]
+            expected = known[row["url"]]
+            if row["url"].startswith("http://"):  # from Markdown: the body ends at three hyphens
+                body = "\n\n".join(paragraphs).replace("\n--- ", "\n---\n")
+                paragraphs = gold_texts.cleaned_body(body).split("\n\n")
+                # A raw text has lost its image marks already.
+                expected = [line for line in expected if not line.startswith("[img.")]
+            assert gold_texts.cleaned(paragraphs) == expected, row["doc"]
+            compared += 1
+    assert compared == 151
