@@ -1,0 +1,372 @@
+"""What two quotes share: the features from which the matcher judges whether they are one utterance.
+
+*“Semuanya pada kondisi baik, tadi cabai baik,” kata Jokowi* and *Jokowi mengklaim harga pangan baik*
+share few words, so words are only one witness among several: stems and their meanings, numbers,
+names, who speaks, what the two articles have in common, and where in them the quotes stand. A word
+that runs through every quote of an article is its subject and no sign of one utterance; such words
+weigh less (`local`).
+
+Everything is computed for many pairs at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from quoteattr.model import Annotation, Kind, Quote, Span, Speaker, SpeakerType
+from quoteattr.wording import knowledge, numbers_of, stem, vectors, weight, words_of
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Sparse = sparse.csr_array
+
+FEATURES = (
+    "stem_min", "stem_max", "stem_mass", "local_min", "local_max", "local_mass",
+    "word_max", "bigram_min", "bigram_max", "letters", "mean_vector", "soft_min", "soft_max",
+    "numbers_shared", "numbers_differ", "names_shared", "names_differ", "negation_differs",
+    "speaker_same", "speaker_part", "speaker_affiliated", "speaker_differs",
+    "direct_both", "direct_one", "article", "same_article", "days",
+    "mass_min", "mass_ratio", "place", "headline_one", "headline_both", "stance_same",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A quote's speaker as the matcher compares it."""
+
+    names: tuple[frozenset[str], ...]
+    affiliations: frozenset[str]
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One quote, read for comparison."""
+
+    article: int
+    quote: Quote
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    names: frozenset[str]
+    numbers: frozenset[float]
+    negations: int
+    who: Who
+    place: float
+    headline: bool
+
+
+def _text(spans: Iterable[Span], text: str) -> str:
+    return " ".join(span.of(text) for span in spans)
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(word[0] for word in words if word not in ("dan", "of", "the")) if words else ""
+
+
+def _name(name: str) -> frozenset[str]:
+    """The words of a name that tell it apart, lower case."""
+    words = [word.lower() for word in words_of(name)]
+    kept = frozenset(word for word in words if word not in knowledge().titles and len(word) > 1)
+    return kept or frozenset(words)
+
+
+def _who(quote: Quote, speakers: dict[str, Speaker], text: str) -> Who:
+    found = [speakers[speaker] for speaker in quote.speakers if speaker in speakers]
+    known = [s for s in found if s.type not in (SpeakerType.ANON, SpeakerType.GROUP)]
+    said = [word.lower() for word in words_of(_text(quote.source, text))]
+    around = {word for word in said if weight(word) > 0.4}
+    for speaker in found:
+        around.update(w.lower() for w in words_of(speaker.role or "") if weight(w.lower()) > 0.4)
+        words = [word.lower() for word in words_of(speaker.name)]
+        around.update(words)
+        if speaker.type is SpeakerType.ORG and len(words) > 1:
+            around.add(_initials(words))
+    return Who(tuple(_name(s.name) for s in known), frozenset(around), bool(known))
+
+
+@cache
+def speakers_agree(one: Who, other: Who) -> tuple[float, float, float, float]:
+    """Same name, part of the name, affiliated (spokesman and institution), different: each 0 to 1.
+
+    All zero where either speaker is not known.
+    """
+    same = part = 0.0
+    for a in one.names:
+        for b in other.names:
+            if a == b:
+                same = 1.0
+            elif a <= b or b <= a or len(a & b) >= 2:
+                part = 1.0
+    if same or part:
+        return same, part * (1 - same), 0.0, 0.0
+    shared = one.affiliations & other.affiliations
+    if shared:
+        return 0.0, 0.0, min(1.0, sum(weight(word) for word in shared)), 0.0
+    return 0.0, 0.0, 0.0, float(one.known and other.known)
+
+
+def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
+    """The quotes of one article, in the order of their place in it."""
+    text = annotation.article.text
+    speakers = {speaker.id: speaker for speaker in annotation.speakers}
+    first = next((found.end() for found in re.finditer(r"\S[^\n]*", text)), 0)
+    found = []
+    for quote in sorted(annotation.quotes, key=lambda quote: (quote.content[0].start, quote.id)):
+        content = _text(quote.content, text)
+        cased = words_of(content)
+        words = [word.lower() for word in cased]
+        telling = [word for word in words if weight(word) > 0.0]
+        begins = quote.content[0].start
+        headline = begins < first <= 200
+        names = {
+            word.lower()
+            for place, word in enumerate(cased)
+            if word[0].isupper() and place and not headline and weight(word.lower()) > 0.4
+        }
+        found.append(
+            Profile(
+                article=article,
+                quote=quote,
+                words=tuple(words),
+                stems=tuple(stem(word) for word in telling if not word[0].isdigit()),
+                names=frozenset(names),
+                numbers=numbers_of(cased),
+                negations=sum(word in knowledge().negation for word in words),
+                who=_who(quote, speakers, text),
+                place=begins / max(1, len(text)),
+                headline=headline,
+            )
+        )
+    return found
+
+
+def _matrix(rows: Iterable[dict[str, float]], columns: dict[str, int]) -> Sparse:
+    """Rows of named weights as a sparse matrix; `columns` grows by the names not seen before."""
+    indptr, indices, values = [0], [], []
+    for row in rows:
+        for name, value in row.items():
+            indices.append(columns.setdefault(name, len(columns)))
+            values.append(value)
+        indptr.append(len(indices))
+    shape = (len(indptr) - 1, max(1, len(columns)))
+    built = sparse.csr_array(
+        (np.array(values, dtype=np.float32), np.array(indices, dtype=np.int32), np.array(indptr)),
+        shape=shape,
+    )
+    built.sort_indices()
+    return built
+
+
+def _unit(matrix: Sparse) -> Sparse:
+    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1))).ravel()
+    return sparse.csr_array(sparse.diags_array(1 / np.maximum(norms, 1e-9)) @ matrix).astype(
+        np.float32
+    )
+
+
+def _dots(matrix: Sparse, left: Ints, right: Ints) -> Floats:
+    """The dot products of row pairs."""
+    return np.asarray(matrix[left].multiply(matrix[right]).sum(axis=1), dtype=np.float32).ravel()
+
+
+def article_matrix(annotations: Sequence[Annotation]) -> Sparse:
+    """One unit row an article: its telling stems and the pairs of neighbouring ones."""
+    columns: dict[str, int] = {}
+
+    def row(annotation: Annotation) -> dict[str, float]:
+        article = annotation.article
+        text = article.text
+        if annotation.body:
+            text = _text(annotation.body, text)
+        words = [word.lower() for word in words_of(f"{article.title or ''}\n{text}")]
+        telling = [word for word in words if weight(word) > 0.0]
+        counts = Counter(stem(word) for word in telling)
+        pairs = Counter(f"{a} {b}" for a, b in zip(telling, telling[1:], strict=False))
+        found = {s: (1 + np.log(n)) * _rarity(s) ** 2 for s, n in counts.items()}
+        found.update({pair: 0.4 * (1 + np.log(n)) for pair, n in pairs.items() if n > 1})
+        return found
+
+    return _unit(_matrix((row(annotation) for annotation in annotations), columns))
+
+
+@cache
+def _rarity(root: str) -> float:
+    return max(0.05, weight(root))
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """All quotes of a corpus as matrices, one row a quote."""
+
+    profiles: tuple[Profile, ...]
+    articles: Sparse
+    days: Floats
+    stems: Sparse
+    local: Sparse
+    words: Sparse
+    bigrams: Sparse
+    letters: Sparse
+    numbers: Sparse
+    names: Sparse
+    means: Floats
+
+    def __len__(self) -> int:
+        return len(self.profiles)
+
+
+def _day(published: str | None) -> float:
+    try:
+        return float(datetime.date.fromisoformat((published or "")[:10]).toordinal())
+    except ValueError:
+        return float("nan")
+
+
+def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
+    """The matrices of the quotes; the order of the rows is that of the articles."""
+    profiles: list[Profile] = []
+    local: list[dict[str, float]] = []
+    for index, annotation in enumerate(annotations):
+        own = profiles_of(annotation, article=index)
+        spread = Counter(root for profile in own for root in set(profile.stems))
+        for profile in own:
+            local.append(
+                {
+                    root: float(np.sqrt(_rarity(root) * (1.0 - 0.85 * (spread[root] - 1) / len(own))))
+                    for root in dict.fromkeys(profile.stems)
+                }
+            )
+        profiles.extend(own)
+
+    def build(rows: Iterable[dict[str, float]]) -> Sparse:
+        return _matrix(rows, {})
+
+    def letters(profile: Profile) -> dict[str, float]:
+        text = " " + " ".join(profile.words) + " "
+        return dict(Counter(text[i : i + 4] for i in range(max(0, len(text) - 3))))
+
+    def bigrams(profile: Profile) -> dict[str, float]:
+        words = profile.words
+        return {f"{a} {b}": 1.0 for a, b in zip(words, words[1:], strict=False)}
+
+    table = vectors()
+    means = np.zeros((len(profiles), table.matrix.shape[1]), dtype=np.float32)
+    for place, profile in enumerate(profiles):
+        for word in dict.fromkeys(profile.words):
+            if word in table.rank:
+                means[place] += weight(word) ** 2 * table.matrix[table.rank[word]]
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
+    return Quotes(
+        profiles=tuple(profiles),
+        articles=article_matrix(annotations),
+        days=np.array([_day(a.article.published) for a in annotations], dtype=np.float32),
+        stems=build(
+            {root: float(np.sqrt(_rarity(root))) for root in dict.fromkeys(p.stems)}
+            for p in profiles
+        ),
+        local=build(local),
+        words=build(
+            {w: float(np.sqrt(weight(w))) for w in dict.fromkeys(p.words) if weight(w) > 0}
+            for p in profiles
+        ),
+        bigrams=build(bigrams(p) for p in profiles),
+        letters=_unit(build(letters(p) for p in profiles)),
+        numbers=build({str(n): 1.0 for n in sorted(p.numbers)} for p in profiles),
+        names=build({n: float(np.sqrt(weight(n))) for n in sorted(p.names)} for p in profiles),
+        means=means,
+    )
+
+
+def _mass(matrix: Sparse) -> Floats:
+    return np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float32).ravel()
+
+
+def _soft(quotes: Quotes, left: Ints, right: Ints) -> tuple[Floats, Floats]:
+    """How well each quote's words find a neighbour in meaning in the other: (left, right)."""
+    table = vectors()
+    cached: dict[int, tuple[Floats, Floats]] = {}
+
+    def rows(index: int) -> tuple[Floats, Floats]:
+        if index not in cached:
+            words = [w for w in dict.fromkeys(quotes.profiles[index].words) if weight(w) > 0.0]
+            known = [w for w in words if w in table.rank]
+            weights = np.array([weight(w) for w in known], dtype=np.float32)
+            cached[index] = table.matrix[[table.rank[w] for w in known]], weights / max(
+                float(weights.sum()), 1e-6
+            )
+        return cached[index]
+
+    one = np.zeros(len(left), dtype=np.float32)
+    other = np.zeros(len(left), dtype=np.float32)
+    for place, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        (a, wa), (b, wb) = rows(i), rows(j)
+        if len(wa) and len(wb):
+            likeness = a @ b.T
+            one[place] = wa @ likeness.max(axis=1)
+            other[place] = wb @ likeness.max(axis=0)
+    return one, other
+
+
+def features(quotes: Quotes, left: Ints, right: Ints) -> Floats:
+    """One row a pair (left[k], right[k]), one column a name of FEATURES; the same if swapped."""
+    profiles = quotes.profiles
+    out: dict[str, npt.NDArray[np.floating]] = {}
+
+    def shares(name: str, matrix: Sparse) -> tuple[Floats, Floats]:
+        shared = _dots(matrix, left, right)
+        mass = _mass(matrix)
+        a, b = shared / np.maximum(mass[left], 1e-6), shared / np.maximum(mass[right], 1e-6)
+        out[f"{name}_min"], out[f"{name}_max"] = np.minimum(a, b), np.maximum(a, b)
+        return shared, mass
+
+    out["stem_mass"], mass = shares("stem", quotes.stems)
+    out["local_mass"], _ = shares("local", quotes.local)
+    shares("word", quotes.words)
+    shares("bigram", quotes.bigrams)
+    out["letters"] = _dots(quotes.letters, left, right)
+    out["mean_vector"] = (quotes.means[left] * quotes.means[right]).sum(axis=1)
+    one, other = _soft(quotes, left, right)
+    out["soft_min"], out["soft_max"] = np.minimum(one, other), np.maximum(one, other)
+    for name, matrix in (("numbers", quotes.numbers), ("names", quotes.names)):
+        shared, own = _dots(matrix, left, right), _mass(matrix)
+        out[f"{name}_shared"] = shared
+        out[f"{name}_differ"] = np.minimum(own[left], own[right]) - shared
+    negations = np.array([min(1, p.negations) for p in profiles], dtype=np.float32)
+    out["negation_differs"] = np.abs(negations[left] - negations[right])
+    agree = np.array(
+        [
+            speakers_agree(profiles[i].who, profiles[j].who)
+            for i, j in zip(left.tolist(), right.tolist(), strict=True)
+        ],
+        dtype=np.float32,
+    ).reshape(-1, 4)
+    for column, name in enumerate(("same", "part", "affiliated", "differs")):
+        out[f"speaker_{name}"] = agree[:, column]
+    direct = np.array([p.quote.kind is Kind.DIRECT for p in profiles], dtype=np.float32)
+    out["direct_both"] = direct[left] * direct[right]
+    out["direct_one"] = np.abs(direct[left] - direct[right])
+    article = np.array([p.article for p in profiles], dtype=np.int64)
+    out["article"] = _dots(quotes.articles, article[left], article[right])
+    out["same_article"] = article[left] == article[right]
+    gap = np.abs(quotes.days[article[left]] - quotes.days[article[right]])
+    out["days"] = np.where(np.isnan(gap), 1.0, np.minimum(gap, 10.0))
+    out["mass_min"] = np.minimum(mass[left], mass[right])
+    out["mass_ratio"] = out["mass_min"] / np.maximum(np.maximum(mass[left], mass[right]), 1e-6)
+    place = np.array([p.place for p in profiles], dtype=np.float32)
+    out["place"] = np.abs(place[left] - place[right])
+    headline = np.array([p.headline for p in profiles], dtype=np.float32)
+    out["headline_one"] = np.abs(headline[left] - headline[right])
+    out["headline_both"] = headline[left] * headline[right]
+    stances = {s: k for k, s in enumerate(sorted({p.quote.stance or "" for p in profiles}))}
+    stance = np.array([stances[p.quote.stance or ""] for p in profiles], dtype=np.int64)
+    blank = stances.get("", -1)
+    out["stance_same"] = (stance[left] == stance[right]) & (stance[left] != blank)
+    return np.column_stack([out[name] for name in FEATURES]).astype(np.float32)

@@ -1,0 +1,161 @@
+"""What the matcher reads in words: stems, numbers, names, negations and how much a word weighs.
+
+Two outlets report one utterance as *memberi kesempatan* and *diberikan kesempatan*, as *60 ribu*
+and *60.000*: words are compared by their stem, numbers by their value. A rare word says more than a
+common one. How rare a word is comes from the shipped word vectors, which stand in order of
+frequency, not from the articles at hand: so a match never depends on what else is in the corpus.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’`][^\W\d_]+)*")
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """data/synonyms.toml, ready for look-up."""
+
+    stop: frozenset[str]
+    negation: frozenset[str]
+    synonyms: dict[str, str]
+    numbers: dict[str, float]
+    multipliers: dict[str, float]
+    titles: frozenset[str]
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The matcher's words; read once."""
+    table = tomllib.loads(
+        (files("quoteattr") / "data" / "synonyms.toml").read_text(encoding="utf-8")
+    )
+    rows: list[list[str]] = table["synonyms"]
+    return Knowledge(
+        frozenset(table["stop"]),
+        frozenset(table["negation"]),
+        {word: row[0] for row in rows for word in row},
+        {word: float(value) for word, value in table["numbers"].items()},
+        {word: float(value) for word, value in table["multipliers"].items()},
+        frozenset(table["names"]["titles"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Word vectors of unit length, most frequent word first."""
+
+    rank: dict[str, int]
+    matrix: Floats
+
+
+@cache
+def vectors() -> Vectors:
+    """The shipped word vectors."""
+    with (files("quoteattr") / "data" / "models" / "vectors.npz").open("rb") as stream:
+        loaded: Any = np.load(stream)
+        words = [str(word) for word in loaded["words"]]
+        matrix = np.asarray(loaded["vectors"], dtype=np.float32)
+    # The mean of all vectors says only "this is a word": without it unlike words are unlike.
+    matrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+    matrix = matrix - matrix[:20000].mean(axis=0)
+    matrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+    return Vectors({word: rank for rank, word in enumerate(words)}, matrix)
+
+
+def words_of(text: str) -> list[str]:
+    """The words and numbers of a text as they stand, without punctuation."""
+    return [found.group().replace("’", "'").replace("`", "'") for found in WORD.finditer(text)]
+
+
+@cache
+def weight(word: str) -> float:
+    """How much a lower-case word says: 0 for a stop word, about 1 for a rare one."""
+    if word in knowledge().stop:
+        return 0.0
+    known = vectors().rank
+    rank = known.get(re.sub(r"\d", "0", word), len(known))
+    return math.log(2 + rank) / math.log(2 + len(known))
+
+
+# What a nasal prefix swallows: menulis = men + tulis, memakai = mem + pakai.
+_PREFIXES = (
+    ("memper", ("",)), ("diper", ("",)), ("menge", ("",)), ("penge", ("",)),
+    ("meny", ("s",)), ("peny", ("s",)), ("meng", ("", "k")), ("peng", ("", "k")),
+    ("mem", ("", "p")), ("pem", ("", "p")), ("men", ("", "t")), ("pen", ("", "t")),
+    ("keber", ("",)), ("keter", ("",)), ("berke", ("",)), ("seke", ("",)), ("ber", ("",)), ("ter", ("",)), ("per", ("",)),
+    ("me", ("",)), ("pe", ("",)), ("di", ("",)), ("ke", ("",)), ("se", ("",)),
+    ("ng", ("", "k")), ("ny", ("s",)),
+)  # fmt: skip
+_SUFFIXES = ("kannya", "annya", "inya", "nya", "lah", "kah", "kan", "an", "i", "ku", "mu")
+
+
+@cache
+def stem(word: str) -> str:
+    """The root that the vocabulary knows best: *diberikan, memberi, pemberian* are *beri*.
+
+    Affixes are taken off in every way that the spelling allows, and the shortest root that is
+    itself a common word wins. A root must be common, or not much rarer than the word itself, so
+    that *menteri* does not become *teri*.
+    """
+    known = knowledge().synonyms
+    if word in known:
+        return known[word]
+    rank = vectors().rank
+    if len(word) < 6:
+        return word
+    roots = {word}
+    for prefix, starts in _PREFIXES:
+        if word.startswith(prefix):
+            roots.update(start + word[len(prefix) :] for start in starts)
+    for root in tuple(roots):
+        roots.update(root[: -len(suffix)] for suffix in _SUFFIXES if root.endswith(suffix))
+    limit = max(6000, 5 * rank.get(word, len(rank)))
+    best = min(
+        (
+            (len(root), rank[root], root)
+            for root in roots
+            if len(root) >= 4 and rank.get(root, limit) < limit
+        ),
+        default=(0, 0, word),
+    )[2]
+    return known.get(best, best)
+
+
+def number(token: str) -> float | None:
+    """The value of a numeral as Indonesian writes it: *1.250* is 1250, *29,13* is 29.13."""
+    if not token[0].isdigit():
+        return knowledge().numbers.get(token)
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", token):
+        token = token.replace(".", "")
+    try:
+        return float(token.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def numbers_of(words: list[str]) -> frozenset[float]:
+    """The values named: *60 ribu*, *60.000* and *enam puluh ribu* are all 60000."""
+    values: set[float] = set()
+    multipliers = knowledge().multipliers
+    total: float | None = None
+    for word in [*(word.lower() for word in words), ""]:
+        value = number(word) if word else None
+        if total is not None and word in multipliers:
+            total = total + 10 if word == "belas" else total * multipliers[word]
+            continue
+        if total is not None:
+            values.add(round(total, 6))
+        total = value
+    return frozenset(values)
