@@ -1,0 +1,496 @@
+"""Who is named in an article: people and bodies, their variants and roles, in reading order.
+
+Indonesian news names a person once in full, after a title and an office (*Kepala Dinas Pariwisata
+Bali Tjok Bagus Pemayun*), and then by one word of the name (*Pemayun*), by the office (*Kadispar
+itu*) or by a nickname. Capital letters say where a name may be; which words of a capitalised run
+are the person and which the office is decided by a two-state Viterbi pass over learned word scores
+(`names` in models/resolve.json), with the labels of the NER model as evidence where there are any.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from quoteattr.model import Paragraph, Span, Tagged, Token
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The word lists of people.toml, lower case; the comments there say what each group means."""
+
+    singular: frozenset[str]
+    plural: frozenset[str]
+    bodies: frozenset[str]
+    titles: frozenset[str]
+    letters: frozenset[str]
+    degrees: frozenset[str]
+    inner: frozenset[str]
+    heads: frozenset[str]
+    relatives: tuple[str, ...]
+    definite: frozenset[str]
+    indefinite: frozenset[str]
+    abbreviations: dict[str, str]
+    nicknames: dict[str, str]
+    documents: frozenset[str]
+    dresses: frozenset[str]
+    groups: frozenset[str]
+    many: frozenset[str]
+    anonymous: frozenset[str]
+    body_heads: frozenset[str]
+    seats: dict[str, tuple[str, ...]]
+    before_name: tuple[str, ...]
+    after_name: frozenset[str]
+    back_reference: frozenset[str]
+    back_verbs: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def people() -> People:
+    """The word lists, read once."""
+    text = (files("quoteattr") / "data/people.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    pronouns, titles, roles, nouns = (table[k] for k in ("pronouns", "titles", "roles", "nouns"))
+    return People(
+        singular=frozenset(pronouns["singular"]),
+        plural=frozenset(pronouns["plural"]),
+        bodies=frozenset(pronouns["bodies"]),
+        titles=frozenset(titles["before"]),
+        letters=frozenset(titles["letters"]),
+        degrees=frozenset(titles["after"]),
+        inner=frozenset(titles["inner"]),
+        heads=frozenset(roles["heads"]),
+        relatives=tuple(roles["relatives"]),
+        definite=frozenset(roles["definite"]),
+        indefinite=frozenset(roles["indefinite"]),
+        abbreviations=table["abbreviations"],
+        nicknames=table["nicknames"],
+        documents=frozenset(nouns["documents"]),
+        dresses=frozenset(nouns["dresses"]),
+        groups=frozenset(nouns["groups"]),
+        many=frozenset(nouns["many"]),
+        anonymous=frozenset(nouns["anonymous"]),
+        body_heads=frozenset(nouns["bodies"]),
+        seats={key: tuple(value) for key, value in table["seats"].items()},
+        before_name=tuple(table["speech"]["before_name"]),
+        after_name=frozenset(table["speech"]["after_name"]),
+        back_reference=frozenset(table["speech"]["back_reference"]),
+        back_verbs=frozenset(table["speech"]["back_verbs"]),
+    )
+
+
+@lru_cache(maxsize=1)
+def learned() -> dict[str, dict[str, float]]:
+    """What scripts/train_resolve.py learned; empty where it has not run yet."""
+    path = files("quoteattr") / "data/models/resolve.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token with its place: paragraph and sentence count through the article."""
+
+    token: Token
+    paragraph: int
+    sentence: int
+    initial: bool  # first word of a sentence, quotation marks aside
+    label: str  # PER, ORG, LOC of the NER model, or ""
+    begins: bool  # first word of an NER mention
+
+    @property
+    def text(self) -> str:
+        return self.token.text
+
+    @property
+    def lower(self) -> str:
+        return self.token.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person named at words [start, end), by `words` without titles; `role` stands beside it."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[str, ...]
+    role: str | None = None
+
+
+QUOTES = frozenset("\"“”„‟'‘’«»")
+STOPS = frozenset(".!?…")
+
+
+def words_of(tagged: Tagged) -> tuple[Word, ...]:
+    """All tokens of the article in order, with paragraph, sentence and NER label."""
+    words: list[Word] = []
+    sentence = -1
+    for number, paragraph in enumerate(tagged.paragraphs):
+        labels = _labels(paragraph)
+        sentence += 1
+        fresh = True
+        for index, token in enumerate(paragraph.tokens):
+            before = paragraph.tokens[index - 1].text if index else ""
+            ahead = paragraph.tokens[index + 1 : index + 3]
+            label, begins = labels.get(index, ("", False))
+            starts = fresh and token.text not in QUOTES
+            words.append(Word(token, number, sentence, starts, label, begins))
+            if starts:
+                fresh = False
+            if token.text in STOPS and not (
+                len(before) == 1 or before.lower().replace(".", "") in people().titles
+            ):
+                following = next((t.text for t in ahead if t.text not in QUOTES), "A")
+                if following[:1].isupper() or not following[:1].isalpha():
+                    sentence += 1
+                    fresh = True
+    return tuple(words)
+
+
+def _labels(paragraph: Paragraph) -> dict[int, tuple[str, bool]]:
+    return {
+        index: (mention.label, index == mention.start)
+        for mention in paragraph.mentions
+        for index in range(mention.start, mention.end)
+    }
+
+
+def spelled(text: str) -> str:
+    """A word as a key: lower case, one apostrophe, no full stops."""
+    return text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'").replace(".", "")
+
+
+# ---- people ----------------------------------------------------------------------------------
+
+SWITCH = 1.0  # cost of changing between office and name without a comma or a title
+EVIDENCE = 3.0  # an NER label against the learned word score, in log odds
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the article itself says about its names: who stands alone beside a verb of speaking."""
+
+    alone: frozenset[str]
+    sourced: frozenset[int]
+    finals: frozenset[int]
+
+    @classmethod
+    def of(cls, words: Sequence[Word], sources: Sequence[Span]) -> Context:
+        lists = people()
+        alone = set()
+        for index, word in enumerate(words):
+            if not _capital(word.text):
+                continue
+            before = words[index - 1].lower if index else ""
+            after = words[index + 1] if index + 1 < len(words) else word
+            if _capital(after.text) and not after.initial:
+                continue
+            if before in lists.before_name or (
+                not _capital(before) and after.lower in lists.after_name
+            ):
+                alone.add(spelled(word.text))
+        ends = {span.end for span in sources}
+        starts = [(span.start, span.end) for span in sources]
+        sourced = frozenset(
+            index
+            for index, word in enumerate(words)
+            if any(a <= word.token.span.start < b for a, b in starts)
+        )
+        finals = frozenset(i for i in sourced if words[i].token.span.end in ends)
+        for index in finals:
+            if _capital(words[index].text) and (index - 1) not in sourced:
+                alone.add(spelled(words[index].text))
+        names = alone - lists.heads - lists.body_heads - lists.titles
+        return cls(frozenset(names), sourced, finals)
+
+
+def _capital(word: str) -> bool:
+    return word[:1].isupper()
+
+
+def runs(words: Sequence[Word]) -> Iterable[tuple[int, int]]:
+    """Runs of capitalised words with what may stand inside a name (*bin*, *M.*, *'Teco'*)."""
+    inner = people().inner
+    start = 0
+    while start < len(words):
+        if not _capital(words[start].text):
+            start += 1
+            continue
+        end = start + 1
+        while end < len(words) and words[end].paragraph == words[start].paragraph:
+            word = words[end]
+            follows = (
+                end + 1 < len(words)
+                and words[end + 1].paragraph == word.paragraph
+                and _capital(words[end + 1].text)
+            )
+            if _capital(word.text) and not _breaks(words, end) or word.lower in inner and follows:
+                end += 1
+            elif word.text == "." and _abbreviated(words, end):
+                end += 1
+            elif word.text in QUOTES and _nickname(words, end):
+                end += 3
+            else:
+                break
+        yield start, end
+        start = end
+
+
+def _breaks(words: Sequence[Word], index: int) -> bool:
+    """A word that begins a sentence, or a verb of speaking before it: *Menurut | Ramadhan*."""
+    return words[index].initial or words[index - 1].lower in people().before_name
+
+
+def _abbreviated(words: Sequence[Word], index: int) -> bool:
+    """A full stop of an initial or a title, not of a sentence: *M. Syahril*, *dr. Reisa*."""
+    before = words[index - 1]
+    ahead = words[index + 1] if index + 1 < len(words) else None
+    if ahead is None or ahead.paragraph != before.paragraph or not _capital(ahead.text):
+        return False
+    return len(before.text) == 1 or spelled(before.text) in people().titles | people().degrees
+
+
+def _nickname(words: Sequence[Word], index: int) -> bool:
+    """A nickname in quotation marks inside a name: *Stefano 'Teco' Cugurra*."""
+    if index + 3 >= len(words):
+        return False
+    inside, close, after = words[index + 1 : index + 4]
+    return (
+        _capital(inside.text)
+        and close.text in QUOTES
+        and _capital(after.text)
+        and not after.initial
+        and words[index].text in "'‘’\"“"
+        and not any(mark in words[index].text for mark in ",.")
+    )
+
+
+def features(
+    words: Sequence[Word], index: int, start: int, end: int, context: Context
+) -> dict[str, float]:
+    """What speaks for and against word `index` of the run [start, end) being of a person's name."""
+    lists, table = people(), learned().get("names", {})
+    word = words[index]
+    key = spelled(word.text)
+    before = spelled(words[index - 1].text) if index else ""
+    if before == "" and index > 1:
+        before = spelled(words[index - 2].text)
+    after = words[index + 1].lower if index + 1 < len(words) else ""
+    value = table.get(key)
+    found = {
+        "bias": 1.0,
+        "table": max(-4.0, min(4.0, value or 0.0)),
+        "unknown": float(value is None),
+        "office": float(key in lists.heads),
+        "title": float(key in lists.titles),
+        "body": float(key in lists.body_heads),
+        "speech": float(key in lists.before_name or key in lists.after_name),
+        "common": float((value or 0.0) <= -3.5),
+        "caps": float(word.text.isupper() and len(key) > 1),
+        "letter": float(len(key) == 1),
+        "after title": float(before in lists.titles),
+        "after office": float(before in lists.heads),
+        "after cue": float(index == start and before in lists.before_name),
+        "before verb": float(index == end - 1 and after in lists.after_name),
+        "before comma": float(after == ","),
+        "before bracket": float(after == "("),
+        "first": float(index == start),
+        "last": float(index == end - 1),
+        "single": float(end - start == 1),
+        "initial": float(word.initial),
+        "headline": float(word.paragraph == 0),
+        "alone": float(key in context.alone),
+        "sourced": float(index in context.sourced),
+        "final": float(index in context.finals),
+    }
+    mixed = not all(w.text.isupper() for w in words[start:end])
+    found["caps in mixed"] = found["caps"] * mixed
+    if index in context.sourced:
+        for name in ("table", "unknown", "caps", "office", "body", "last", "before comma"):
+            found[f"sourced {name}"] = found[name]
+        opens = start == 0 or start - 1 not in context.sourced
+        found["sourced opens"] = float(opens)
+        found["sourced after comma"] = float(not opens and words[start - 1].text == ",")
+        found["sourced after low"] = float(not opens and words[start - 1].text[0].isalpha())
+        found["sourced closes"] = float(end - 1 in context.finals)
+        found["sourced whole"] = float(opens and end - 1 in context.finals)
+        found["sourced to end"] = float(end - 1 in context.finals) / (end - index)
+    for name, place in (("left", index - 1), ("right", index + 1), ("left2", index - 2), ("right2", index + 2)):
+        if start <= place < end:
+            other = spelled(words[place].text)
+            known = table.get(other)
+            found[f"{name} table"] = max(-4.0, min(4.0, known or 0.0))
+            found[f"{name} unknown"] = float(known is None)
+            found[f"{name} caps"] = float(words[place].text.isupper() and len(other) > 1)
+            found[f"{name} letter"] = float(len(other) == 1)
+            found[f"{name} title"] = float(other in lists.titles)
+            found[f"letter {name}"] = found["letter"] * max(-2.0, min(2.0, known or 0.5))
+            found[f"caps {name}"] = found["caps"] * float(words[place].text.isupper())
+            found[f"{name} alone"] = float(other in context.alone)
+            found[f"{name} office"] = float(other in lists.heads or other in lists.body_heads)
+    return found
+
+
+def _emissions(words: Sequence[Word], start: int, end: int, context: Context) -> list[float]:
+    """For each word of a run the log odds that it belongs to a person's name."""
+    weights = learned().get("runs", {})
+    scores = []
+    for index in range(start, end):
+        word = words[index]
+        if not word.text[0].isalpha():
+            scores.append(0.0)
+            continue
+        found = features(words, index, start, end, context)
+        score = sum(weights.get(name, 0.0) * value for name, value in found.items())
+        if word.label:
+            score += EVIDENCE if word.label == "PER" else -EVIDENCE
+        scores.append(score)
+    return scores
+
+
+def _segments(scores: Sequence[float], breaks: Sequence[bool]) -> list[tuple[int, int]]:
+    """The best name stretches: two states, a price for every change but where `breaks`."""
+    states: dict[bool, tuple[float, tuple[bool, ...]]] = {
+        False: (-scores[0] / 2, (False,)),
+        True: (scores[0] / 2, (True,)),
+    }
+    for index in range(1, len(scores)):
+        price = 0.0 if breaks[index] else SWITCH
+        following = {}
+        for state in (False, True):
+            gain = scores[index] / 2 if state else -scores[index] / 2
+            stay, change = states[state], states[not state]
+            value, path = max((stay[0], stay[1]), (change[0] - price, change[1]))
+            following[state] = (value + gain, (*path, state))
+        states = following
+    path = max(states.values())[1]
+    stretches, begun = [], None
+    for index, state in enumerate((*path, False)):
+        if state and begun is None:
+            begun = index
+        elif not state and begun is not None:
+            stretches.append((begun, index))
+            begun = None
+    return stretches
+
+
+def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
+    """The name without titles before it, degrees and stray marks around it."""
+    lists = people()
+    while start < end and (
+        not words[start].text[0].isalnum()
+        or spelled(words[start].text) in lists.titles
+        or (spelled(words[start].text) in lists.letters and end - start > 2)
+        and start
+        and spelled(words[start - 1].text) in lists.titles
+    ):
+        start += 1
+    while end > start and (
+        (not words[end - 1].text[0].isalnum() and not _initial_stop(words, start, end))
+        or words[end - 1].lower in lists.inner
+        or (end - start > 1 and spelled(words[end - 1].text) in lists.degrees)
+    ):
+        end -= 1
+    return start, end
+
+
+def _initial_stop(words: Sequence[Word], start: int, end: int) -> bool:
+    """A final full stop that belongs to an initial: *Johanes Satria C.A.*"""
+    return (
+        end - start > 2
+        and words[end - 1].text == "."
+        and len(words[end - 2].text.split(".")[-1]) == 1
+        and end < len(words)
+        and words[end].paragraph == words[start].paragraph
+    )
+
+
+def find_people(
+    tagged: Tagged, words: Sequence[Word], sources: Sequence[Span] = ()
+) -> tuple[Name, ...]:
+    """Every naming of a person, in order, with the role that stands beside it.
+
+    *Juru bicara Kremlin Dmitry Peskov mengatakan* gives the name *Dmitry Peskov* with the role
+    *Juru bicara Kremlin*. Works without NER mentions; with them it is surer.
+    """
+    text = tagged.article.text
+    context = Context.of(words, sources)
+    names = []
+    for start, end in runs(words):
+        scores = _emissions(words, start, end, context)
+        breaks = [
+            index > start
+            and (
+                spelled(words[index - 1].text) in people().titles
+                or words[index].begins
+                or bool(words[index - 1].label and not words[index].label)
+            )
+            for index in range(start, end)
+        ]
+        for first, last in _segments(scores, breaks):
+            a, b = _trim(words, start + first, start + last)
+            if a < b and any(len(w.text) > 1 or b - a == 1 for w in words[a:b]):
+                name = " ".join(text[words[a].token.span.start : words[b - 1].token.span.end].split())
+                keys = tuple(
+                    spelled(w.text) for w in words[a:b] if w.text[0].isalnum()
+                )
+                if keys:
+                    names.append(Name(a, b, name, keys, role_beside(text, words, a, b)))
+    return tuple(names)
+
+
+# ---- roles -----------------------------------------------------------------------------------
+
+_BOUNDARY = re.compile(r"[.!?…:;\"“”]")
+
+
+def role_beside(text: str, words: Sequence[Word], start: int, end: int) -> str | None:
+    """The office that stands before the name or after a comma: the words as they are written."""
+    lists = people()
+    first = start
+    while (
+        first > 0
+        and start - first < 16
+        and words[first - 1].paragraph == words[start].paragraph
+        and not (_BOUNDARY.match(words[first - 1].text) and not _abbreviated(words, first - 1))
+        and words[first - 1].lower not in lists.before_name
+        and words[first - 1].lower not in lists.after_name
+        and words[first - 1].lower not in {"oleh", "kepada", "bahwa", "yang", "dengan", "adalah"}
+    ):
+        first -= 1
+    for index in range(first, start):
+        if _is_head(words[index]) and spelled(words[index].text) not in {"pak", "bu"}:
+            last = start
+            while last > index and (
+                spelled(words[last - 1].text) in lists.titles - lists.heads
+                or not words[last - 1].text[0].isalnum()
+                and words[last - 1].text != ")"
+            ):
+                last -= 1
+            if last > index and ", " not in _between(text, words, index, last):
+                return _between(text, words, index, last)
+    if end + 1 < len(words) and words[end].text == "," and _is_head(words[end + 1]):
+        last = end + 1
+        while (
+            last < len(words)
+            and last - end < 14
+            and words[last].paragraph == words[start].paragraph
+            and not re.match(r"[,.!?…:;\"“”(]", words[last].text)
+            and words[last].lower not in lists.after_name
+        ):
+            last += 1
+        return _between(text, words, end + 1, last)
+    return None
+
+
+def _is_head(word: Word) -> bool:
+    return spelled(word.text) in people().heads
+
+
+def _between(text: str, words: Sequence[Word], start: int, end: int) -> str:
+    return " ".join(text[words[start].token.span.start : words[end - 1].token.span.end].split())

@@ -1,0 +1,280 @@
+"""Learns what `quoteattr.resolve` needs: which capitalised words are names, and how to rank antecedents.
+
+    python scripts/train_resolve.py names   word counts from NER corpora and raw news -> resolve.json
+    python scripts/train_resolve.py runs    which words of a run are a name, gold/train -> resolve.json
+    python scripts/train_resolve.py rank    weights of the rankers from gold/train    -> resolve.json
+    python scripts/train_resolve.py score   speaker accuracy on a gold folder, sources given
+
+Nothing of gold/dev is read but by `score`. Articles of gold/dev are left out of the raw news.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from quoteattr import mentions, resolve
+from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
+from quoteattr.records import read_gold
+
+TOKEN = re.compile(
+    r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=\w)[^\W_]+)*|\w+|\.\.\.|--+|[^\w\s]"
+)
+NYA = re.compile(r"\w{3,}nya", re.IGNORECASE)
+MODEL = Path(__file__).parents[1] / "quoteattr/data/models/resolve.json"
+CAPITAL = re.compile(r"\b[A-Z][\w'’-]+")
+ADJACENT = re.compile(r"\b([A-Z][\w'’-]+)(?= ([A-Z][\w'’-]+))")
+SINGULAR = re.compile(r"(ia|dia|beliau|-?nya|dirinya|saya|kami|mereka|kita)", re.IGNORECASE)
+
+
+def tagged_of(annotation: Annotation) -> Tagged:
+    """Lines as paragraphs, words by a regular expression, enclitics split where gold splits them."""
+    article = annotation.article
+    cuts = {s.start for q in annotation.quotes for s in (*q.source, *q.cue, *q.via)}
+    paragraphs = []
+    for line in re.finditer(r"[^\n]*\S[^\n]*", article.text):
+        tokens = []
+        for match in TOKEN.finditer(line[0]):
+            start, end = line.start() + match.start(), line.start() + match.end()
+            edges = [start, *(cut for cut in (end - 3,) if cut in cuts and start < cut), end]
+            tokens += [
+                Token(Span(a, b), article.text[a:b]) for a, b in zip(edges, edges[1:], strict=False)
+            ]
+        if tokens:
+            paragraphs.append(Paragraph(Span(line.start(), line.end()), tuple(tokens)))
+    return Tagged(article, tuple(paragraphs))
+
+
+# ---- names -----------------------------------------------------------------------------------
+
+
+def ner_tokens(shared: Path) -> Iterator[tuple[str, str]]:
+    """(token, label) of the training parts of three NER corpora."""
+    data = shared / "data"
+    for path in (
+        data / "idner-news-2k/train.txt",
+        data / "ner-ui/nergithub.txt",
+        data / "nergrit/train_preprocess.txt",
+    ):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            fields = line.split()
+            if len(fields) >= 2:
+                yield fields[0], fields[-1]
+
+
+def learn_names(shared: Path) -> dict[str, float]:
+    """Word -> log odds that it, written with a capital, belongs to a person's name."""
+    people: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for token, label in ner_tokens(shared):
+        if token[:1].isupper():
+            kind = people if label.endswith(("PER", "PERSON")) else others
+            kind[mentions.spelled(token)] += 1
+    words = mentions.people()
+    cues = "|".join(words.before_name)
+    beside = re.compile(
+        rf"\b(?:{cues}) ((?:[A-Z][\w'’-]+ ){{0,2}}[A-Z][\w'’-]+)(?=[,.]| (?:di|dalam|saat|kepada|usai|pada|seperti|seraya|sambil)\b)"
+    )
+    dev = json.loads((shared / "gold/dev/index.json").read_text(encoding="utf-8"))
+    held_out = {row["url"] for row in dev} | {row["title"] for row in dev}
+    speaks: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    office = words.heads | words.body_heads | words.titles
+    with gzip.open(shared / "data/news/articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["url"] in held_out or row["title"] in held_out:
+                continue
+            seen: set[str] = set()
+            for match in beside.findall(row["text"]):
+                run = [mentions.spelled(word) for word in match.split()]
+                seen.update(run[-1:] if any(word in office for word in run) else run)
+            seen -= office
+            # *Widyawati* never speaks alone, but follows *Nicke*, who does.
+            near = set()
+            for left, right in ADJACENT.findall(row["text"]):
+                left, right = mentions.spelled(left), mentions.spelled(right)
+                if left in seen:
+                    near.add(right)
+                elif right in seen:
+                    near.add(left)
+            speaks.update(seen | near)
+            capital.update({mentions.spelled(w) for w in CAPITAL.findall(row["text"])})
+    scores = {}
+    for word in people.keys() | others.keys() | capital.keys():
+        per, other = float(people[word]), float(others[word])
+        if capital[word] >= 2:
+            share = min(0.97, 1.8 * speaks[word] / capital[word])
+            weight = min(8.0, capital[word])
+            per, other = per + share * weight, other + (1 - share) * weight * 0.6
+        if per + other >= 2:
+            score = math.log((per + 0.3) / (other + 0.3))
+            if abs(score) >= 0.4:
+                scores[word] = round(score, 1)
+    return dict(sorted(scores.items()))
+
+
+# ---- which words of a run are the name ---------------------------------------------------------
+
+
+def run_examples(annotation: Annotation) -> Iterator[tuple[dict[str, float], bool]]:
+    """(features, whether the word is of a person's name) for capitalised words whose part is known.
+
+    Names of the article's speakers are names wherever they stand; the other words of a source, of
+    a role and of a body's name are not.
+    """
+    tagged = tagged_of(annotation)
+    words = mentions.words_of(tagged)
+    sources = [span for quote in annotation.quotes for span in quote.source]
+    yes: list[tuple[str, ...]] = []
+    no: list[tuple[str, ...]] = []
+    for speaker in annotation.speakers:
+        keys = tuple(mentions.spelled(w) for w in TOKEN.findall(speaker.name))
+        (yes if speaker.type.value == "PER" else no).append(keys)
+        if speaker.role:
+            no.append(tuple(mentions.spelled(w) for w in TOKEN.findall(speaker.role)))
+    labels: dict[int, bool] = {}
+    sourced = {
+        i for i, w in enumerate(words) if any(s.contains(w.token.span) for s in sources)
+    }
+    people_words = {w for keys in yes for w in keys}
+    for index in sourced:
+        labels[index] = mentions.spelled(words[index].text) in people_words
+    texts = [mentions.spelled(word.text) for word in words]
+    for keys, label in [*((k, False) for k in no), *((k, True) for k in yes)]:
+        if keys and (len(keys) > 1 or label):
+            for index in range(len(texts) - len(keys) + 1):
+                if tuple(texts[index : index + len(keys)]) == keys:
+                    labels.update((i, label) for i in range(index, index + len(keys)))
+    context = mentions.Context.of(words, sources)
+    for start, end in mentions.runs(words):
+        for index in range(start, end):
+            if index in labels and words[index].text[0].isalpha():
+                yield mentions.features(words, index, start, end, context), labels[index]
+
+
+def ner_examples(shared: Path) -> Iterator[tuple[dict[str, float], bool]]:
+    """The same from two NER corpora: there every capitalised word has a label."""
+    for name in ("idner-news-2k/train.txt", "ner-ui/nergithub.txt"):
+        for block in (shared / "data" / name).read_text(encoding="utf-8").split("\n\n"):
+            rows = [line.split() for line in block.splitlines() if len(line.split()) >= 2]
+            tokens, place = [], 0
+            for row in rows:
+                tokens.append(Token(Span(place, place + len(row[0])), row[0]))
+                place += len(row[0]) + 1
+            if not tokens:
+                continue
+            text = " ".join(row[0] for row in rows)
+            paragraph = Paragraph(Span(0, len(text)), tuple(tokens))
+            words = mentions.words_of(Tagged(Article("ner", text), (paragraph,)))
+            words = tuple(replace(word, paragraph=1) for word in words)
+            context = mentions.Context.of(words, ())
+            for start, end in mentions.runs(words):
+                for index in range(start, end):
+                    if words[index].text[0].isalpha():
+                        found = mentions.features(words, index, start, end, context)
+                        yield found, rows[index][-1].endswith(("PER", "PERSON"))
+
+
+def logistic(
+    examples: Sequence[tuple[dict[str, float], bool]], *, l2: float = 1e-3, steps: int = 400
+) -> dict[str, float]:
+    """Weights of a logistic regression, by full-batch gradient descent with momentum."""
+    import numpy as np
+
+    columns = sorted({name for row, _ in examples for name in row})
+    place = {name: i for i, name in enumerate(columns)}
+    x = np.zeros((len(examples), len(columns)))
+    y = np.array([float(label) for _, label in examples])
+    for i, (row, _) in enumerate(examples):
+        for name, value in row.items():
+            x[i, place[name]] = value
+    w, v = np.zeros(len(columns)), np.zeros(len(columns))
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-x @ w))
+        v = 0.9 * v + x.T @ (y - p) / len(y) - l2 * w
+        w = w + 0.5 * v
+    print(f"{len(y)} examples, {y.mean():.3f} names, accuracy {((p > 0.5) == y).mean():.4f}")
+    return {name: round(float(value), 3) for name, value in zip(columns, w, strict=True)}
+
+
+# ---- score -----------------------------------------------------------------------------------
+
+
+def form_of(source: str, names: Sequence[str]) -> str:
+    """What the source is: name, role, pronoun or none (guidelines, section 5)."""
+    if not source:
+        return "none"
+    if SINGULAR.fullmatch(source):
+        return "pronoun"
+    words = {w for name in names for w in re.findall(r"\w+", name.lower())}
+    return "name" if words & set(re.findall(r"\w+", source.lower())) else "role"
+
+
+def names_of(annotation: Annotation, ids: Sequence[str]) -> frozenset[str]:
+    return frozenset(" ".join(annotation.speaker(i).name.casefold().split()) for i in ids)
+
+
+def score(gold: Sequence[Annotation], *, errors: bool) -> None:
+    right: Counter[tuple[str, str]] = Counter()
+    total: Counter[tuple[str, str]] = Counter()
+    for annotation in gold:
+        bare = tuple(replace(quote, speakers=()) for quote in annotation.quotes)
+        quotes, speakers = resolve.resolve(tagged_of(annotation), bare)
+        found = Annotation(annotation.article, quotes, speakers)
+        for wanted, got in zip(annotation.quotes, quotes, strict=True):
+            source = " ".join(span.of(annotation.article.text) for span in wanted.source)
+            names = [annotation.speaker(i).name for i in wanted.speakers]
+            form = form_of(source, names)
+            kinds = "+".join(sorted({annotation.speaker(i).type.value for i in wanted.speakers}))
+            good = names_of(annotation, wanted.speakers) == names_of(found, got.speakers)
+            for key in (("form", form), ("type", kinds), ("all", ""), (form, kinds)):
+                total[key] += 1
+                right[key] += good
+            if errors and not good:
+                print(
+                    f"{annotation.article.name[:12]} {wanted.id} {form} {kinds} "
+                    f"{source!r} gold={names} got={[found.speaker(i).name for i in got.speakers]}"
+                )
+    for key in sorted(total):
+        print(f"{key[0]:8} {key[1]:8} {right[key]:5} of {total[key]:5}  {right[key] / total[key]:.3f}")
+
+
+def load() -> dict[str, object]:
+    return dict(json.loads(MODEL.read_text(encoding="utf-8"))) if MODEL.exists() else {}
+
+
+def save(**parts: object) -> None:
+    MODEL.write_text(
+        json.dumps(load() | parts, ensure_ascii=False, separators=(",", ":")) + "\n",
+        encoding="utf-8",
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("step", choices=("names", "runs", "rank", "score"))
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--gold", type=Path, help="the folder to score; gold/train by default")
+    parser.add_argument("--errors", action="store_true")
+    options = parser.parse_args()
+    folder = options.gold or options.shared / "gold/train"
+    if options.step == "names":
+        save(names=learn_names(options.shared))
+    elif options.step == "runs":
+        gold = read_gold(folder)
+        rows = [row for annotation in gold for row in run_examples(annotation)]
+        save(runs=logistic([*rows, *ner_examples(options.shared)]))
+    elif options.step == "score":
+        score(read_gold(folder), errors=options.errors)
+
+
+if __name__ == "__main__":
+    main()
