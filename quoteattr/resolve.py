@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from quoteattr.mentions import (
-    QUOTES,
     Name,
     Word,
     find_people,
@@ -26,7 +26,7 @@ from quoteattr.mentions import (
     spelled,
     words_of,
 )
-from quoteattr.model import Kind, Quote, Speaker, SpeakerType, Tagged
+from quoteattr.model import Kind, Quote, Span, Speaker, SpeakerType, Tagged
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
 
@@ -43,27 +43,13 @@ class Referent:
     spoke: list[int] = field(default_factory=list)  # places in the order of quotes
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The article as the ranker sees it: words, who is named where, what is quoted."""
-
-    tagged: Tagged
-    words: tuple[Word, ...]
-    names: tuple[Name, ...]
-    owner: dict[int, Referent]  # start of a name -> who it is
-    referents: list[Referent]
-    quoted: frozenset[int]  # words inside direct content
-
-
 def resolve(tagged: Tagged, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
     """The quotes with their speakers filled, and the speakers that they use, in reading order.
 
     Speaker ids are slugs of the names; `name` is the fullest that the article gives, without
     titles. A quote keeps an empty tuple only where nobody in the article can be meant.
     """
-    found = Resolution(tagged, quotes)
-    chosen = found.run()
-    return _numbered(quotes, chosen)
+    return _numbered(quotes, Resolution(tagged, quotes).run())
 
 
 def _numbered(
@@ -198,93 +184,362 @@ def _homes(words: tuple[str, ...], referents: Sequence[Referent]) -> list[Refere
     ][:1]
 
 
-# ---- the source ------------------------------------------------------------------------------
+# ---- roles -----------------------------------------------------------------------------------
+
+
+def role_words(text: str) -> frozenset[str]:
+    """The words of an office with its short forms spelled out: *Wapres* gives wakil, presiden."""
+    lists = people()
+    found: set[str] = set()
+    for word in re.findall(r"[\w'’-]+", text.casefold()):
+        key = spelled(word)
+        if key in lists.definite or key in lists.indefinite or key in FILLERS:
+            continue
+        if key not in lists.abbreviations:
+            found.add(key)
+        found.update(lists.abbreviations.get(key, "").split())
+    return frozenset(found - FILLERS)
+
+
+FILLERS = frozenset(
+    "yang di ke dari dan pada untuk oleh para sang si asal nya salah satu berusia tahun".split()
+)
+
+
+def overlap(asked: frozenset[str], given: frozenset[str]) -> float:
+    """The share of the asked words that are given, in [0, 1]."""
+    return len(asked & given) / len(asked) if asked else 0.0
+
+
+# ---- the ranker ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a source stands that names nobody, and what it says."""
+
+    form: str  # pronoun, plural, role or none
+    word: int
+    own: frozenset[int]  # words of its own quote and source
+    asked: frozenset[str]
+    quote: int  # index among the quotes in reading order
 
 
 class Resolution:
     """One article being resolved: quotes in reading order, each sees who spoke before."""
 
     def __init__(self, tagged: Tagged, quotes: Sequence[Quote]) -> None:
-        self.tagged = tagged
         self.text = tagged.article.text
-        self.quotes = tuple(quotes)
+        self.given = tuple(quotes)
+        self.order = sorted(range(len(quotes)), key=lambda i: anchor(quotes[i]))
+        self.quotes = [quotes[i] for i in self.order]
         self.words = words_of(tagged)
-        self.starts = [word.token.span.start for word in self.words]
-        names = find_people(
-            tagged, self.words, [span for quote in self.quotes for span in quote.source]
+        self.names = find_people(tagged, self.words, [s for q in quotes for s in q.source])
+        headline = sum(word.paragraph == 0 for word in self.words)
+        self.referents, self.owner = cluster(self.names, headline)
+        self.headline = headline
+        self.quoted = self.within(
+            s for q in quotes if q.kind is Kind.DIRECT for s in q.content
         )
-        referents, owner = cluster(
-            names, sum(word.paragraph == 0 for word in self.words)
-        )
-        self.scene = Scene(tagged, self.words, names, owner, referents, self._quoted())
-        self.history: list[tuple[Quote, tuple[Referent, ...]]] = []
+        self.history: list[tuple[Referent, ...]] = []
+        self.explicit = [self.named(self.source(q)) for q in self.quotes]
+        self.subjects = frozenset(n.start for n in self.names if self.is_subject(n))
+        self.back = self.back_references()
 
-    def _quoted(self) -> frozenset[int]:
-        spans = [s for q in self.quotes if q.kind is Kind.DIRECT for s in q.content]
-        return frozenset(
-            index
-            for index, word in enumerate(self.words)
-            if any(s.start <= word.token.span.start < s.end for s in spans)
-        )
+    # -- places
+
+    def within(self, spans: Iterable[Span]) -> frozenset[int]:
+        found: set[int] = set()
+        starts = [word.token.span.start for word in self.words]
+        ends = [word.token.span.end for word in self.words]
+        for span in spans:
+            found.update(range(bisect_right(ends, span.start), bisect_left(starts, span.end)))
+        return frozenset(found)
+
+    def source(self, quote: Quote) -> list[int]:
+        return sorted(self.within(quote.source))
+
+    def is_subject(self, name: Name) -> bool:
+        """Whether only an office stands between the beginning of the sentence and the name."""
+        index = name.start - 1
+        while index >= 0 and not self.words[index + 1].initial:
+            lower = self.words[index].lower
+            if VERB.match(lower) or lower in PREPOSITIONS and index < name.start - 8:
+                return False
+            index -= 1
+        return self.words[max(0, name.start - 1)].lower not in PREPOSITIONS
+
+    def back_references(self) -> dict[int, list[Referent]]:
+        """Paragraph -> who is named by *Hal itu disampaikan X* there."""
+        lists, found = people(), defaultdict(list)
+        for name in self.names:
+            index, verb = name.start - 1, False
+            sentence = self.words[name.start].sentence
+            while index >= 0 and self.words[index].sentence == sentence:
+                verb = verb or self.words[index].lower in lists.back_verbs
+                index -= 1
+            if verb and self.words[index + 1].lower in lists.back_reference:
+                found[self.words[name.start].paragraph].append(self.owner[name.start])
+        return found
+
+    # -- all quotes
 
     def run(self) -> tuple[tuple[Referent, ...], ...]:
         chosen: dict[int, tuple[Referent, ...]] = {}
-        for index in sorted(range(len(self.quotes)), key=lambda i: anchor(self.quotes[i])):
-            quote = self.quotes[index]
-            referents = self.speakers_of(quote)
-            for referent in referents:
-                referent.spoke.append(len(self.history))
-            self.history.append((quote, referents))
+        for number, index in enumerate(self.order):
+            referents = self.speakers_of(number)
+            self.settle(number, referents)
             chosen[index] = referents
-        return tuple(chosen[index] for index in range(len(self.quotes)))
+        return tuple(chosen[index] for index in range(len(self.given)))
+
+    def settle(self, number: int, referents: tuple[Referent, ...]) -> None:
+        """Remember who spoke."""
+        self.history.append(referents)
+        for referent in referents:
+            referent.spoke.append(number)
 
     # -- one quote
 
-    def speakers_of(self, quote: Quote) -> tuple[Referent, ...]:
-        inside = self.indices(quote)
-        if not inside:
-            return self.last()
-        lowers = [self.words[i].lower for i in inside]
+    def speakers_of(self, number: int) -> tuple[Referent, ...]:
+        place = self.place(number)
+        if place is None:
+            return self.explicit[number] or self.described(number)
+        ranked = self.rank(place)
+        if place.form in ("role",):
+            new = self.newcomer(number)
+            if not ranked or ranked[0][0] < self.newness(place, number, ranked):
+                return new
+        return (ranked[0][1],) if ranked else self.described(number)
+
+    def place(self, number: int) -> Place | None:
+        """How the quote's source leaves its speaker open; None where it names one."""
+        quote = self.quotes[number]
+        inside = self.source(quote)
+        own = self.within((*quote.content, *quote.source))
         lists = people()
-        if len(inside) == 1 or (len(inside) == 2 and lowers[0] == "-"):
-            if lowers[-1] in lists.singular or lowers[-1] in lists.plural | lists.bodies:
-                return self.last()
-        named = self.named(inside)
-        if named:
-            return named
-        return self.described(quote, inside)
+        if not inside:
+            word = min(self.within(quote.content), default=0)
+            return Place("none", word, own, frozenset(), number)
+        text = self.phrase(inside)
+        low = text.lower().lstrip("-")
+        if low in lists.singular:
+            return Place("pronoun", inside[0], own, frozenset(), number)
+        if low in lists.plural:
+            return Place("plural", inside[0], own, frozenset(), number)
+        if low in lists.bodies:
+            return Place("body", inside[0], own, frozenset(), number)
+        if not self.explicit[number] and self.kind_of(inside) is PER:
+            return Place("role", inside[0], own, role_words(text), number)
+        return None
 
-    def indices(self, quote: Quote) -> list[int]:
-        return [
-            index
-            for span in quote.source
-            for index, word in enumerate(self.words)
-            if word.token.span.start < span.end and span.start < word.token.span.end
-        ]
-
-    def last(self) -> tuple[Referent, ...]:
-        return self.history[-1][1] if self.history else ()
+    def phrase(self, inside: Sequence[int]) -> str:
+        first, last = self.words[inside[0]].token.span, self.words[inside[-1]].token.span
+        return " ".join(self.text[first.start : last.end].split())
 
     def named(self, inside: Sequence[int]) -> tuple[Referent, ...]:
-        """The people named in the source: the one at its end, or all that *dan* joins."""
+        """The people named in the source: the one it is about, or all that *dan* joins."""
         within = set(inside)
-        names = [n for n in self.scene.names if n.start in within]
+        names = [n for n in self.names if n.start in within]
         if not names:
             return ()
-        found = [names[-1]]
-        return tuple(self.scene.owner[name.start] for name in found)
+        lists = people()
+        first = spelled(self.words[inside[0]].text)
+        comma = any(self.words[i].text == "," for i in inside if i < names[-1].start)
+        if self.words[inside[-1]].lower in lists.definite and names[-1].end <= inside[-1]:
+            return ()
+        if first in lists.documents | lists.dresses | lists.many and not comma:
+            return ()
+        before = self.words[names[0].start - 1].lower if names[0].start > inside[0] else ""
+        if len(names) == 1 and not comma and before in lists.relatives and before not in lists.titles:
+            return ()
+        chosen = [names[0]]
+        for left, right in zip(names, names[1:], strict=False):
+            between = [w.lower for w in self.words[left.end : right.start]]
+            if JOINS & set(between):
+                chosen.append(right)
+            elif "atau" in between or "alias" in between:
+                continue
+            elif left.start == inside[0] and "," in between:
+                break
+            else:
+                chosen[-1] = right
+        return tuple(dict.fromkeys(self.owner[name.start] for name in chosen))
 
-    def described(self, quote: Quote, inside: Sequence[int]) -> tuple[Referent, ...]:
-        first, last = inside[0], inside[-1]
-        text = " ".join(
-            self.text[self.words[first].token.span.start : self.words[last].token.span.end].split()
-        )
-        for referent in self.scene.referents:
+    def kind_of(self, inside: Sequence[int]) -> SpeakerType:
+        """What kind of speaker a source without a name is, by its first nouns."""
+        lists = people()
+        keys = [spelled(self.words[i].text) for i in inside if self.words[i].text[0].isalnum()]
+        if not keys:
+            return ORG
+        head = keys[0]
+        if head in lists.many or re.match(r"\d", head):
+            return GROUP
+        if head in lists.indefinite:
+            return PER if head != "sebuah" else DOC
+        if head in lists.documents:
+            return DOC
+        definite = self.words[inside[-1]].lower in lists.definite
+        expanded = lists.abbreviations.get(head, "").split()[:1]
+        if head in lists.heads or expanded and expanded[0] in lists.heads:
+            return PER
+        if head in lists.anonymous:
+            return PER
+        if head in lists.body_heads or self.words[inside[0]].text[0].isupper() and not definite:
+            return ORG
+        return PER if definite else GROUP
+
+    def described(self, number: int) -> tuple[Referent, ...]:
+        """A speaker that the source describes or names but is no person named in the article."""
+        inside = self.source(self.quotes[number])
+        if not inside:
+            return ()
+        return self.newcomer(number)
+
+    def newcomer(self, number: int) -> tuple[Referent, ...]:
+        inside = self.source(self.quotes[number])
+        text = self.phrase(inside)
+        for referent in self.referents:
             if referent.name.casefold() == text.casefold():
                 return (referent,)
-        new = Referent(text, ORG, tuple(self.words[i].lower for i in inside), [first])
-        self.scene.referents.append(new)
+        kind = self.kind_of(inside)
+        new = Referent(text, ANON if kind is PER else kind, (), [inside[0]])
+        self.referents.append(new)
         return (new,)
+
+    # -- ranking
+
+    def rank(self, place: Place) -> list[tuple[float, Referent]]:
+        """Every candidate with its score, the best first."""
+        weights = learned().get("rank", {})
+        scored = [
+            (
+                sum(
+                    weights.get(f"{place.form} {name}", 0.0) * value
+                    for name, value in self.evidence(place, referent).items()
+                ),
+                -order,
+                referent,
+            )
+            for order, referent in enumerate(self.candidates(place))
+        ]
+        scored.sort(key=lambda row: (row[0], row[1]), reverse=True)
+        return [(score, referent) for score, _, referent in scored]
+
+    def candidates(self, place: Place) -> list[Referent]:
+        return [r for r in self.referents if r.type is PER or r.spoke]
+
+    def newness(
+        self, place: Place, number: int, ranked: Sequence[tuple[float, Referent]]
+    ) -> float:
+        weights = learned().get("rank", {})
+        return sum(
+            weights.get(f"{place.form} {name}", 0.0) * value
+            for name, value in self.new_evidence(place).items()
+        )
+
+    def new_evidence(self, place: Place) -> dict[str, float]:
+        """What speaks for the source being somebody that the article does not name."""
+        lists = people()
+        inside = self.source(self.quotes[place.quote])
+        texts = [self.words[i].text for i in inside]
+        best = max((overlap(place.asked, self.given_words(r)) for r in self.candidates(place)), default=0)
+        head = spelled(texts[0])
+        return {
+            "new": 1.0,
+            "new indefinite": float(head in lists.indefinite),
+            "new definite": float(texts[-1].lower() in lists.definite),
+            "new anonymous": float(head in lists.anonymous),
+            "new single": float(len(texts) == 1),
+            "new long": min(8, len(texts)) / 8,
+            "new capital": float(any(t[0].isupper() for t in texts[1:])),
+            "new overlap": best,
+            "new group": float(head in lists.groups),
+            "new headline": float(place.word < self.headline),
+        }
+
+    def given_words(self, referent: Referent) -> frozenset[str]:
+        return role_words(" ".join(referent.roles)) | frozenset(referent.words)
+
+    def evidence(self, place: Place, referent: Referent) -> dict[str, float]:
+        """What speaks for and against a candidate, as named numbers."""
+        here = self.words[min(place.word, len(self.words) - 1)]
+        before = [
+            m for m in referent.mentions
+            if m < place.word and m not in place.own and m not in self.quoted
+        ]
+        found = {
+            "person": float(referent.type is PER),
+            "mentions": min(3.0, len(referent.mentions) ** 0.5),
+            "spoke": min(4.0, len(referent.spoke)),
+            "ever spoke": float(bool(referent.spoke)),
+            "headline": float(any(m < self.headline for m in referent.mentions)),
+            "own content": float(any(m in place.own for m in referent.mentions)),
+            "never before": float(not before),
+            "role": float(bool(referent.roles)),
+        }
+        if before:
+            nearest = before[-1]
+            gap = here.sentence - self.words[nearest].sentence
+            jump = here.paragraph - self.words[nearest].paragraph
+            found[f"sentence {min(gap, 4)}"] = 1.0
+            found[f"paragraph {min(jump, 3)}"] = 1.0
+            found["subject"] = float(nearest in self.subjects)
+            found["after preposition"] = float(self.words[nearest - 1].lower in PREPOSITIONS)
+            others = [
+                m for r in self.referents if r is not referent and r.type is PER for m in r.mentions
+                if nearest < m < place.word and m not in place.own and m not in self.quoted
+            ]
+            found["nearest"] = float(not others)
+            found["passed"] = min(3.0, len(others))
+            found["passed subjects"] = min(2.0, sum(m in self.subjects for m in others))
+        if place.quote:
+            previous = self.quotes[place.quote - 1]
+            said = max(self.within((*previous.content, *previous.source)), default=0)
+            jump = here.paragraph - self.words[said].paragraph
+            last = referent in self.history[place.quote - 1]
+            found["last"] = float(last)
+            if last:
+                found[f"last paragraph {min(jump, 3)}"] = 1.0
+                found["last explicit"] = float(referent in self.explicit[place.quote - 1])
+                found["last direct"] = float(previous.kind is Kind.DIRECT)
+            fresh = [m for m in before if m > said]
+            found["fresh"] = float(bool(fresh))
+            found["fresh subject"] = float(any(m in self.subjects for m in fresh))
+            found["fresh subject not last"] = found["fresh subject"] * (not last)
+            if place.quote > 1:
+                found["last but one"] = float(referent in self.history[place.quote - 2])
+        for offset in (0, 1, -1):
+            named = self.back.get(here.paragraph + offset, ())
+            found[f"back {offset}"] = float(referent in named)
+        if place.quote + 1 < len(self.quotes):
+            following = self.quotes[place.quote + 1]
+            found["next"] = float(referent in self.explicit[place.quote + 1])
+            first = min(self.within(following.content), default=0)
+            if self.words[first].paragraph == here.paragraph:
+                found["next here"] = found["next"]
+        if place.asked:
+            given = self.given_words(referent)
+            found["overlap"] = overlap(place.asked, given)
+            found["overlap all"] = float(found["overlap"] == 1.0)
+            found["overlap none"] = float(not found["overlap"])
+            found["around"] = overlap(place.asked, self.around(referent, place))
+        return found
+
+    def around(self, referent: Referent, place: Place) -> frozenset[str]:
+        """The words near every naming of somebody, short forms spelled out."""
+        near: set[str] = set()
+        for mention in referent.mentions:
+            for index in range(max(0, mention - 12), min(len(self.words), mention + 12)):
+                if index not in place.own and self.words[index].paragraph == self.words[mention].paragraph:
+                    near.add(self.words[index].lower)
+        return role_words(" ".join(near))
+
+
+VERB = re.compile(r"(me(?=[mnlrwy]|ng)|di(?=\w{4})|ber(?=\w{3}))")
+PREPOSITIONS = frozenset(
+    "kepada oleh dari dengan untuk terhadap bagi pada tentang soal bersama antara ke di".split()
+)
+JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 
 
 def anchor(quote: Quote) -> int:
