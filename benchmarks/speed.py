@@ -1,0 +1,179 @@
+"""Articles a second, quoteattr against stock Stanza, side by side in one run.
+
+Stock is Stanza's full pipeline in bulk (tokenize, mwt, pos, lemma, depparse, ner; see stock.py for
+what it is made of here); quoteattr is `quoteattr.annotate.annotate`, article by article: everything
+up to quotes with speakers. Both get the same articles and the same number of threads, each in a
+process of its own that loads its models and warms up before the clock starts. They take turns, so
+that what else the machine does hits both; what counts is the median.
+
+    python benchmarks/speed.py                     40 articles, 3 rounds, 1 thread
+    python benchmarks/speed.py --size reduced      against the smaller, faster baseline
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+SEED = 7
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def articles(shared: Path, count: int) -> list[dict[str, str]]:
+    """A random sample of the raw news, always the same one."""
+    with gzip.open(shared / "data" / "news" / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return random.Random(SEED).sample(rows, count)
+
+
+# ---- the two sides ---------------------------------------------------------------------------
+
+
+def stock(options: argparse.Namespace) -> Callable[[list[dict[str, str]]], int]:
+    """Stanza in bulk; returns the number of sentences."""
+    from stanza import Document
+    from stock import pipeline, train
+
+    nlp = pipeline(train(options.shared, options.models, options.size))
+
+    def work(rows: list[dict[str, str]]) -> int:
+        # One paragraph a line; Stanza ends a paragraph at an empty line only.
+        texts = ["\n\n".join([row["title"], *row["text"].split("\n")]) for row in rows]
+        documents = nlp.bulk_process([Document([], text=text) for text in texts])
+        return sum(len(document.sentences) for document in documents)
+
+    return work
+
+
+def ours(options: argparse.Namespace) -> Callable[[list[dict[str, str]]], int]:
+    """quoteattr; returns the number of quotes."""
+    from quoteattr.annotate import annotate
+    from quoteattr.model import Article
+
+    def work(rows: list[dict[str, str]]) -> int:
+        quotes = 0
+        for number, row in enumerate(rows):
+            text = f"{row['title']}\n\n{row['text']}\n"
+            article = Article(f"{number}.txt", text, outlet=row["outlet"], title=row["title"])
+            quotes += len(annotate(article).quotes)
+        return quotes
+
+    return work
+
+
+SIDES = {"stock": stock, "quoteattr": ours}
+
+
+def serve(options: argparse.Namespace) -> None:
+    """One side: load, warm up, then time one run for every line on stdin."""
+    import torch
+
+    torch.set_num_threads(options.threads)
+    rows = articles(options.shared, options.articles)
+    answer = sys.stdout
+    sys.stdout = sys.stderr  # what a library prints is no answer
+    work = SIDES[options.side](options)
+    work(rows[:3])
+    print("ready", file=answer, flush=True)
+    for _ in sys.stdin:
+        started = time.perf_counter()
+        found = work(rows)
+        seconds = time.perf_counter() - started
+        print(json.dumps({"seconds": seconds, "found": found}), file=answer, flush=True)
+
+
+# ---- the comparison --------------------------------------------------------------------------
+
+
+def start(side: str, options: argparse.Namespace) -> subprocess.Popen[str]:
+    command = [sys.executable, str(Path(__file__).resolve()), "--side", side]
+    for name in ("shared", "models", "size", "articles", "threads"):
+        command += [f"--{name}", str(getattr(options, name))]
+    threads = str(options.threads)
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": threads, "CUDA_VISIBLE_DEVICES": ""},
+    )
+
+
+def answer_of(process: subprocess.Popen[str], side: str) -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise SystemExit(f"{side}: stopped with code {process.wait()}; its errors stand above")
+    return line
+
+
+def compare(options: argparse.Namespace) -> dict[str, Any]:
+    """Seconds of every round and side, turn about."""
+    processes = {side: start(side, options) for side in SIDES}
+    rounds: dict[str, list[float]] = {side: [] for side in SIDES}
+    found: dict[str, int] = {}
+    try:
+        for side, process in processes.items():
+            answer_of(process, side)
+        for _ in range(options.rounds):
+            for side, process in processes.items():
+                assert process.stdin is not None
+                print("run", file=process.stdin, flush=True)
+                result = json.loads(answer_of(process, side))
+                rounds[side].append(result["seconds"])
+                found[side] = result["found"]
+    finally:
+        for process in processes.values():
+            process.terminate()
+    return {"seconds": rounds, "found": found}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Articles a second against stock Stanza.")
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--models", type=Path, default=ROOT / "build" / "stock")
+    parser.add_argument("--size", choices=("default", "reduced"), default="default")
+    parser.add_argument("--articles", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--side", choices=tuple(SIDES), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.side:
+        serve(options)
+        return
+    measured = compare(options)
+    count = options.articles
+    words = sum(len(row["text"].split()) for row in articles(options.shared, count))
+    speed = {side: count / median(seconds) for side, seconds in measured["seconds"].items()}
+    ratios = [
+        slow / fast
+        for slow, fast in zip(
+            measured["seconds"]["stock"], measured["seconds"]["quoteattr"], strict=True
+        )
+    ]
+    ratio = speed["quoteattr"] / speed["stock"]
+    if options.json:
+        print(json.dumps({**measured, "articles": count, "words": words, "ratio": ratio}))
+        return
+    print(f"{count} articles, {words} words, {options.threads} thread(s), {options.rounds} rounds")
+    print(f"stock ({options.size} dimensions): {measured['found']['stock']} sentences")
+    print(f"quoteattr: {measured['found']['quoteattr']} quotes with speakers")
+    for side, seconds in measured["seconds"].items():
+        rows = " ".join(f"{second:.2f}" for second in seconds)
+        print(f"{side:10} {speed[side]:6.2f} articles/s  ({rows} s)")
+    print(f"ratio {ratio:.2f}  (rounds: {' '.join(f'{r:.2f}' for r in sorted(ratios))})")
+
+
+if __name__ == "__main__":
+    main()
