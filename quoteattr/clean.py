@@ -21,6 +21,7 @@ from quoteattr.model import Article, QuoteattrError, Span
 _EDGE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff\u2028\u2029]+")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_OPENING = re.compile(r"(?<=\s)[\"“](?=\w)")
 _TERMINAL = re.compile(r"[.!?…:;,][\"”’')\]]*$|[\"”]$")
 BARE_LINK_LINES = 3  # headlines after a *Baca juga:* that stands alone
 LINK_WORDS = 5  # a headline in a list of links has at least as many words
@@ -70,7 +71,7 @@ def boilerplate() -> Boilerplate:
             ),
             undashed=_compiled(rf"{outlet}\s*,\s*(?:{places})\s+(?=(?-i:[A-Z“\"]))"),
             place=_compiled(
-                rf"(?:{places}|(?-i:[A-Z]{{3,}}(?:[ ,]+[A-Z]{{3,}}){{0,2}}))"
+                rf"(?:{places}|(?-i:[A-Z]{{5,}}|[A-Z]{{3,}}(?:[ ,]+[A-Z]{{3,}}){{1,2}}))"
                 r"\s*[-–—]{1,2}\s*(?=(?-i:[A-Z“\"]))"
             ),
             agencies=tuple((_compiled(name), to) for name, to in date["agencies"].items()),
@@ -246,18 +247,18 @@ def _headline_end(text: str, start: int, end: int, known: Boilerplate) -> int:
     """
     if end - start <= known.headline_longest:
         return end
-    small = [
-        number
-        for number, word in enumerate(_WORD.finditer(text, start, end))
-        if word[0].islower() and word[0] not in known.small
-    ]
     words = list(_WORD.finditer(text, start, end))
-    quotation = re.compile(r"(?<=\s)[\"“](?=\w)").search(text, start, end)
-    first_small = small[0] if small else len(words)
-    if first_small < 3:
+    resumed = next(
+        (at for at, word in enumerate(words) if word[0].islower() and word[0] not in known.small),
+        len(words),
+    )
+    if resumed < 3:
         return start
-    resumed = words[first_small - 1].start() if small else end
-    return min(resumed, quotation.start()) if quotation else resumed
+    while resumed < len(words) and words[resumed][0].islower():
+        resumed -= 1
+    begins = words[resumed].start() if resumed < len(words) else end
+    quotation = _OPENING.search(text, start, end)
+    return min(begins, quotation.start()) if quotation else begins
 
 
 def _is_title_case(line: str, known: Boilerplate) -> bool:
