@@ -64,10 +64,16 @@ def test_clusters_and_index_name_what_is_there(part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "folder"), [("`news/train`", NEWS / "train"), ("`news/dev`", NEWS / "dev")]
+    ("label", "folder"),
+    [
+        ("`news/train`", NEWS / "train"),
+        ("`news/dev`", NEWS / "dev"),
+        ("`.` (the seeds)", ROOT / "gold"),
+        ("`demo`", ROOT / "gold" / "demo"),
+    ],
 )
 def test_the_data_sheet_counts_right(label: str, folder: Path) -> None:
-    found = records(folder).values()
+    found = [record for record in records(folder).values() if "quotes" in record]
     kinds = Counter(quote["kind"] for record in found for quote in record["quotes"])
     matches = read_matches(folder / "clusters.json")
     row = next(
@@ -80,6 +86,14 @@ def test_the_data_sheet_counts_right(label: str, folder: Path) -> None:
     assert int(relations) == kinds.total()
     assert by_kind == f"{kinds['direct']} / {kinds['indirect']} / {kinds['mixed']}"
     assert clusters == f"{len(matches)} ({sum(len(m.witnesses) for m in matches)})"
+
+
+def test_the_demonstration_gold_reads_its_articles() -> None:
+    annotations = read_gold(ROOT / "gold" / "demo", texts=ROOT / "seeds")
+    for annotation in annotations:
+        article = annotation.article
+        assert hashlib.sha256(article.text.encode()).hexdigest() == article.sha256
+        assert "rekaan" in article.text.splitlines()[-1]  # every one says that it is invented
 
 
 def test_publishing_takes_named_fields_only() -> None:
