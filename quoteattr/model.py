@@ -204,12 +204,14 @@ class Frame:
     """What the tagger reads around one cue, as tokens [start, end) of the paragraph.
 
     `parts` are the spans that play a role to this cue: ("content" | "source" | "via", start, end).
-    `score` is the tagger's own probability that the cue reports something, in [0, 1].
+    `score` is the tagger's own probability that the cue reports something, `certainty` its mean
+    probability of the labels around it; both in [0, 1].
     """
 
     cue: tuple[int, int]
     parts: tuple[tuple[str, int, int], ...]
     score: float
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,10 @@ class Paragraph:
     mentions: tuple[Mention, ...] = ()
     frames: tuple[Frame, ...] = ()
     marginals: tuple[float, ...] = ()
+
+    def reach(self, start: int, end: int) -> Span:
+        """The characters that the tokens [start, end) cover."""
+        return Span(self.tokens[start].span.start, self.tokens[end - 1].span.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,70 @@
+"""Quotes to quotes with source and via: the words that name who spoke, and through whom.
+
+A source is the tagger's span around the cue, cut to what the guidelines call one: no trailing
+bracket (*Budi (45)* -> *Budi*), no comma at its edge. One cue has one source; where the tagger sees
+several the one nearest to the cue is kept and the others, if they follow *menurut* or *dikutip
+dari*, are what the words came through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quoteattr.model import Frame, Paragraph, Quote, Span, Tagged
+
+EDGE = frozenset(',.;:()[]"“”-–—')
+
+
+def attribute(tagged: Tagged, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The quotes with the source and via spans of their cue's frame; speakers stay empty."""
+    frames = {
+        paragraph.reach(*frame.cue): (paragraph, frame)
+        for paragraph in tagged.paragraphs
+        for frame in paragraph.frames
+    }
+    found = []
+    for quote in quotes:
+        if quote.cue and (governed := frames.get(quote.cue[0])):
+            paragraph, frame = governed
+            quote = replace(
+                quote,
+                source=_source(paragraph, frame),
+                via=_spans(paragraph, frame, "via"),
+            )
+        found.append(quote)
+    return tuple(found)
+
+
+def _source(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
+    """The source nearest to the cue."""
+    candidates = [(start, end) for role, start, end in frame.parts if role == "source"]
+
+    def away(part: tuple[int, int]) -> int:
+        return min(abs(part[0] - frame.cue[1]), abs(frame.cue[0] - part[1]))
+
+    for start, end in sorted(candidates, key=away):
+        if span := _trimmed(paragraph, start, end):
+            return (span,)
+    return ()
+
+
+def _spans(paragraph: Paragraph, frame: Frame, role: str) -> tuple[Span, ...]:
+    spans = (_trimmed(paragraph, start, end) for name, start, end in frame.parts if name == role)
+    return tuple(span for span in spans if span)
+
+
+def _trimmed(paragraph: Paragraph, start: int, end: int) -> Span | None:
+    """The tokens without punctuation at their edges and without a trailing bracket."""
+    texts = [token.text for token in paragraph.tokens]
+    while start < end and texts[end - 1] in EDGE:
+        if texts[end - 1] == ")":
+            opening = next((i for i in range(end - 1, start, -1) if texts[i] == "("), None)
+            if opening is None:
+                break
+            end = opening
+        else:
+            end -= 1
+    while start < end and texts[start] in EDGE:
+        start += 1
+    return paragraph.reach(start, end) if start < end else None

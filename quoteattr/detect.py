@@ -1,0 +1,212 @@
+"""Tagged articles to quotes: cue, content and kind.
+
+The tagger says what each cue governs; form says the rest. A quotation is speech whole or not at all,
+so content that lies in quotation marks is widened to them (*"Kami siap," kata Putin*); one that no
+mark closes runs on into the next paragraphs until one does; and the kind is geometry: direct when all
+of the content stands in quotation marks, mixed when part of it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from quoteattr.lexicon import Lexicon, lexicon
+from quoteattr.model import Frame, Kind, Paragraph, Quote, Span, Tagged, covering
+from quoteattr.quotation import MARKS, Quotation, quotations
+
+SURE = 0.5  # a cue from here on reports something
+BESIDE = 0.15  # ... and from here when a whole quotation stands beside it
+SPEECH = 4  # words from which a quotation that nobody is said to say may be speech
+UNSAID = 0.5  # mean probability from which it is
+FARTHEST = 6  # paragraphs that one quotation may run over
+TRIM = frozenset(".,;:-–—…") | MARKS
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A quote in the making: token ranges of one paragraph, then of others."""
+
+    paragraph: int
+    cue: tuple[int, int] | None
+    content: tuple[tuple[int, int, int], ...]  # paragraph, start, end
+    kind: Kind
+    confidence: float
+
+
+def detect(tagged: Tagged, *, words: Lexicon | None = None) -> tuple[Quote, ...]:
+    """The quotes of an article in the order of their first content, without source and speaker."""
+    words = words or lexicon()
+    marks = [quotations([t.text for t in p.tokens]) for p in tagged.paragraphs]
+    drafts: list[_Draft] = []
+    for index, paragraph in enumerate(tagged.paragraphs):
+        found = _framed(index, paragraph, marks[index])
+        drafts += found
+        drafts += _unsaid(index, paragraph, marks[index], found)
+    drafts = _run_on(tagged.paragraphs, marks, drafts)
+    quotes = [_quote(tagged.paragraphs, draft, words) for draft in drafts]
+    quotes.sort(key=lambda q: (covering(q.content).start, q.cue))
+    return tuple(replace(quote, id=f"q{n}") for n, quote in enumerate(quotes, start=1))
+
+
+def _framed(index: int, paragraph: Paragraph, marks: Sequence[Quotation]) -> list[_Draft]:
+    """The quotes of a paragraph that have a cue."""
+    found: list[_Draft] = []
+    for frame in sorted(paragraph.frames, key=lambda f: (-f.score, f.cue)):
+        content, kind = _content(paragraph, frame, marks)
+        if not content:
+            continue
+        if frame.score < (BESIDE if kind is Kind.DIRECT else SURE):
+            continue
+        said = tuple((index, start, end) for start, end in content)
+        if kind is Kind.DIRECT and any(set(draft.content) & set(said) for draft in found):
+            continue  # one quotation has one cue: the likelier one
+        found.append(_Draft(index, frame.cue, said, kind, frame.score * frame.certainty))
+    return found
+
+
+def _content(
+    paragraph: Paragraph, frame: Frame, marks: Sequence[Quotation]
+) -> tuple[list[tuple[int, int]], Kind]:
+    """The content of a frame as token ranges, widened to the quotations that it lies in."""
+    texts = [token.text for token in paragraph.tokens]
+    parts = [(start, end) for role, start, end in frame.parts if role == "content"]
+    said = {
+        index for start, end in parts for index in range(start, end) if texts[index] not in TRIM
+    }
+    if not said:
+        return [], Kind.INDIRECT
+    inside = [
+        mark
+        for mark in marks
+        if not mark.start <= frame.cue[0] < mark.end
+        and 2 * len(said & set(range(mark.start, mark.end))) >= mark.end - mark.start
+    ]
+    quoted = {index for mark in inside for index in range(mark.start, mark.end)}
+    loose = said - quoted
+    if inside and len(loose) <= max(0, len(quoted) // 20):
+        return [
+            trimmed
+            for mark in inside
+            if (trimmed := _trim(texts, mark.start, mark.end, trailing=","))
+        ], Kind.DIRECT
+    for mark in inside:
+        parts = [
+            (min(start, mark.start - mark.opened), max(end, mark.end + mark.closed))
+            if start < mark.end and mark.start < end
+            else (start, end)
+            for start, end in parts
+        ]
+    kept = [
+        trimmed
+        for start, end in _joined(parts, texts)
+        if (trimmed := _trim(texts, start, end, trailing=".,;:"))
+    ]
+    return kept, Kind.MIXED if quoted & said else Kind.INDIRECT
+
+
+def _joined(parts: Iterable[tuple[int, int]], texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Ranges in order, joined where nothing but marks stands between them."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        if joined and all(text in TRIM for text in texts[joined[-1][1] : start]):
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _trim(texts: Sequence[str], start: int, end: int, *, trailing: str) -> tuple[int, int] | None:
+    """The range without punctuation at its edges and without a leading *bahwa*."""
+    while start < end and (texts[start] in TRIM or texts[start].lower() == "bahwa"):
+        if texts[start] in MARKS and any(text in MARKS for text in texts[start + 1 : end]):
+            break  # the mark opens a quotation inside the content
+        start += 1
+    while start < end and texts[end - 1] in trailing:
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _unsaid(
+    index: int, paragraph: Paragraph, marks: Sequence[Quotation], found: Sequence[_Draft]
+) -> list[_Draft]:
+    """Quotations without a cue that are speech all the same, by the tagger's marginals."""
+    taken = [part for draft in found for part in draft.content]
+    texts = [token.text for token in paragraph.tokens]
+    drafts = []
+    for mark in marks:
+        size = mark.end - mark.start
+        if size < SPEECH or any(start < mark.end and mark.start < end for _, start, end in taken):
+            continue
+        if any(mark.start <= frame.cue[0] < mark.end for frame in paragraph.frames if found):
+            continue
+        mean = sum(paragraph.marginals[mark.start : mark.end]) / size if paragraph.marginals else 0
+        trimmed = _trim(texts, mark.start, mark.end, trailing=",")
+        if mean >= UNSAID and trimmed:
+            drafts.append(_Draft(index, None, ((index, *trimmed),), Kind.DIRECT, mean))
+    return drafts
+
+
+def _run_on(
+    paragraphs: Sequence[Paragraph], marks: Sequence[Sequence[Quotation]], drafts: list[_Draft]
+) -> list[_Draft]:
+    """Join quotations that run over several paragraphs into the one quote that has the cue."""
+    for index in range(len(paragraphs) - 1):
+        if not marks[index] or marks[index][-1].closed:
+            continue
+        open_part = (index, marks[index][-1].start, marks[index][-1].end)
+        chain = [open_part]
+        for later in range(index + 1, min(index + FARTHEST, len(paragraphs))):
+            here = marks[later]
+            if not here and not any(draft.paragraph == later for draft in drafts):
+                chain.append((later, 0, len(paragraphs[later].tokens)))
+                continue
+            if here and (not here[0].opened or here[0].start == 1):
+                chain.append((later, here[0].start, here[0].end))
+                if here[0].closed:
+                    drafts = _chained(paragraphs, drafts, chain)
+            break
+    return drafts
+
+
+def _chained(
+    paragraphs: Sequence[Paragraph], drafts: list[_Draft], chain: list[tuple[int, int, int]]
+) -> list[_Draft]:
+    """The drafts in which all of the chain is one content, held by the draft with a cue."""
+
+    def touches(draft: _Draft) -> bool:
+        return draft.kind is Kind.DIRECT and any(
+            p == q and s < f and e < t for p, s, t in draft.content for q, e, f in chain
+        )
+
+    members = [draft for draft in drafts if touches(draft)]
+    cued = [draft for draft in members if draft.cue]
+    if not members or len(cued) > 1:
+        return drafts
+    holder = cued[0] if cued else members[-1]
+    extra = []
+    for p, start, end in chain:
+        texts = [token.text for token in paragraphs[p].tokens]
+        trimmed = _trim(texts, start, end, trailing=",")
+        if trimmed and not any(q == p and s < end and start < e for q, s, e in holder.content):
+            extra.append((p, *trimmed))
+    whole = replace(holder, content=tuple(sorted({*holder.content, *extra})))
+    return [draft for draft in drafts if draft not in members] + [whole]
+
+
+def _quote(paragraphs: Sequence[Paragraph], draft: _Draft, words: Lexicon) -> Quote:
+    content = tuple(paragraphs[p].reach(start, end) for p, start, end in draft.content)
+    cue: tuple[Span, ...] = ()
+    stance = None
+    if draft.cue:
+        paragraph = paragraphs[draft.paragraph]
+        cue = (paragraph.reach(*draft.cue),)
+        stance = words.stance(" ".join(t.text for t in paragraph.tokens[slice(*draft.cue)]))
+    return Quote(
+        id="q",
+        kind=draft.kind,
+        content=content,
+        cue=cue,
+        confidence=min(1.0, max(0.0, draft.confidence)),
+        stance=stance,
+    )

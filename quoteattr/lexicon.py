@@ -1,0 +1,44 @@
+"""The word lists of data/*.toml as one frozen value."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Cue words with their stance; `bases` are those that follow a quotation bare (*ujar*)."""
+
+    stances: Mapping[str, str]
+    bases: frozenset[str]
+
+    def stance(self, cue: str) -> str | None:
+        """The stance of a cue as it stands in the text, None for an unknown one.
+
+        >>> lexicon().stance("menegaskan"), lexicon().stance("Dikutip dari")
+        ('stress', 'quote-source')
+        """
+        words = cue.lower().split()
+        for size in range(len(words), 0, -1):
+            for start in range(len(words) - size, -1, -1):
+                found = self.stances.get(" ".join(words[start : start + size]))
+                if found:
+                    return found
+        return None
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon that the package ships."""
+    text = resources.files("quoteattr").joinpath("data/cues.toml").read_text(encoding="utf-8")
+    stances: dict[str, str] = {}
+    bases: set[str] = set()
+    for stance, forms in tomllib.loads(text).items():
+        for word in (*forms["bases"], *forms["verbs"]):
+            stances.setdefault(word, stance)
+        bases.update(forms["bases"])
+    return Lexicon(stances, frozenset(bases))

@@ -1,0 +1,76 @@
+"""Where the quotation marks of a paragraph open and close.
+
+Form decides: “ opens, ” closes, and a straight mark does the one that is due. What makes it hard is
+the quotation that runs over paragraphs: *"Kami siap.* in one and *Kami tunggu," kata dia.* in the
+next, where an odd number of marks says that one of them belongs to a neighbour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+OPENING = frozenset("“„«")
+CLOSING = frozenset("”»")
+MARKS = OPENING | CLOSING | frozenset(['"', "``", "''", "‟", "＂"])
+BEFORE_CLOSING = frozenset([",", ".", "!", "?", "…", "..."])
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """The tokens [start, end) between two marks; a mark in another paragraph is not there."""
+
+    start: int
+    end: int
+    opened: bool = True
+    closed: bool = True
+
+
+def quotations(words: Sequence[str]) -> tuple[Quotation, ...]:
+    """The quotations of one paragraph's words, in order, none inside another.
+
+    With an odd number of marks either the first one closes what an earlier paragraph opened
+    (`opened` is false, the quotation starts at 0) or the last one is closed in a later paragraph
+    (`closed` is false, the quotation ends with the paragraph).
+    """
+    marks = [index for index, word in enumerate(words) if word in MARKS]
+    found: list[Quotation] = []
+    opened: int | None = None
+    if marks and _closes_earlier(words, marks):
+        first = marks.pop(0)
+        if first:
+            found.append(Quotation(0, first, opened=False))
+    for index in marks:
+        if opened is None or words[index] in OPENING:
+            opened = index  # a mark that nothing closed is dropped
+        else:
+            if opened + 1 < index:
+                found.append(Quotation(opened + 1, index))
+            opened = None
+    if opened is not None and opened + 1 < len(words):
+        found.append(Quotation(opened + 1, len(words), closed=False))
+    return tuple(found)
+
+
+def _closes_earlier(words: Sequence[str], marks: Sequence[int]) -> bool:
+    first = marks[0]
+    if words[first] in CLOSING:
+        return True
+    if words[first] in OPENING or first == 0 or len(marks) % 2 == 0:
+        return False
+    return words[first - 1] in BEFORE_CLOSING
+
+
+def quotation_states(words: Sequence[str]) -> list[int]:
+    """For each word: 0 outside, 1 opening mark, 2 inside, 3 closing mark, 4 mark without a partner.
+
+    In *"Kami siap," kata Putin* the marks are 1 and 3 and the words between them 2.
+    """
+    states = [4 if word in MARKS else 0 for word in words]
+    for quotation in quotations(words):
+        states[quotation.start : quotation.end] = [2] * (quotation.end - quotation.start)
+        if quotation.opened:
+            states[quotation.start - 1] = 1
+        if quotation.closed:
+            states[quotation.end] = 3
+    return states

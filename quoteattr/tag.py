@@ -1,0 +1,190 @@
+"""Articles to tagged articles: words, sentences, names, and the frame around every cue.
+
+The one seam of the project: whatever turns articles into `Tagged` values is a tagger. This one cuts
+paragraphs into words with Stanza (segment.py) and reads them with the shipped network (network.py),
+many paragraphs at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib import resources
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from quoteattr.clean import body_spans
+from quoteattr.model import Article, Frame, Mention, Paragraph, QuoteattrError, Span, Tagged, Token
+
+if TYPE_CHECKING:
+    from quoteattr.network import Network
+    from quoteattr.segment import Segmenter
+
+ARTICLES_AT_ONCE = 32
+WORDS_AT_ONCE = 2500
+LONGEST = 400  # words of a paragraph read in one piece
+CANDIDATE = 0.15  # probability from which a word is tried as a cue; detect.py decides
+
+
+class Tagger(Protocol):
+    """Anything that reads articles."""
+
+    def __call__(self, articles: Iterable[Article]) -> Iterator[Tagged]: ...
+
+
+def models_folder() -> Path:
+    return Path(str(resources.files("quoteattr").joinpath("data/models")))
+
+
+@cache
+def models_hash() -> str:
+    """Twelve hex digits that name the shipped models; they are in every evaluation's signature."""
+    return hashlib.sha256((models_folder() / "manifest.json").read_bytes()).hexdigest()[:12]
+
+
+def verified_models() -> Path:
+    """The folder of the models after each has been checked against the manifest's sha256."""
+    folder = models_folder()
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for name, expected in manifest.items():
+        path = folder / name
+        if not path.is_file():
+            raise QuoteattrError(f"{path}: model is missing; install the package again")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise QuoteattrError(f"{path}: model is damaged; install the package again")
+    return folder
+
+
+def load_tagger() -> Tagger:
+    """The tagger with the shipped models, loaded once (about two seconds)."""
+    from quoteattr.network import load_network
+    from quoteattr.segment import Segmenter
+
+    folder = verified_models()
+    return NetworkTagger(
+        Segmenter.load(), load_network(folder / "network.pt", folder / "vectors.npz")
+    )
+
+
+class NetworkTagger:
+    def __init__(self, segmenter: Segmenter, network: Network) -> None:
+        self.segmenter = segmenter
+        self.network = network
+
+    def __call__(self, articles: Iterable[Article]) -> Iterator[Tagged]:
+        remaining = iter(articles)
+        while chunk := list(islice(remaining, ARTICLES_AT_ONCE)):
+            yield from self._tag(chunk)
+
+    def _tag(self, articles: Sequence[Article]) -> Iterator[Tagged]:
+        bodies = [body_spans(article) for article in articles]
+        texts = [
+            span.of(article.text)
+            for article, body in zip(articles, bodies, strict=True)
+            for span in body
+        ]
+        cut = [_pieces(one.tokens, one.sentences) for one in self.segmenter.segment(texts)]
+        read = iter(self._read([piece for pieces in cut for piece in pieces]))
+        sizes = iter(cut)
+        for article, body in zip(articles, bodies, strict=True):
+            paragraphs = tuple(_paragraph(span, [next(read) for _ in next(sizes)]) for span in body)
+            yield Tagged(article, tuple(p for p in paragraphs if p.tokens))
+
+    def _read(self, pieces: Sequence[Piece]) -> list[Paragraph]:
+        """The pieces as paragraphs whose spans still count from the paragraph's own start."""
+        order = sorted(range(len(pieces)), key=lambda index: len(pieces[index][0]))
+        found: dict[int, Paragraph] = {}
+        batch: list[int] = []
+        for position, index in enumerate(order):
+            if pieces[index][0]:
+                batch.append(index)
+            last = position + 1 == len(order)
+            if batch and (last or len(batch) * len(pieces[index][0]) >= WORDS_AT_ONCE):
+                for key, paragraph in zip(
+                    batch, self._read_batch([pieces[i] for i in batch]), strict=True
+                ):
+                    found[key] = paragraph
+                batch = []
+        return [found[index] for index in range(len(pieces)) if pieces[index][0]]
+
+    def _read_batch(self, pieces: Sequence[Piece]) -> list[Paragraph]:
+        from quoteattr.network import ROLE_LABELS, read_paragraphs
+
+        found = []
+        readings = read_paragraphs(
+            self.network,
+            [[token.text for token in tokens] for tokens, _ in pieces],
+            [sentences for _, sentences in pieces],
+            candidate=CANDIDATE,
+        )
+        assert ROLE_LABELS[0] == "O"
+        for (tokens, sentences), reading in zip(pieces, readings, strict=True):
+            found.append(
+                Paragraph(
+                    span=Span(tokens[0].span.start, tokens[-1].span.end),
+                    tokens=tokens,
+                    sentences=sentences,
+                    mentions=tuple(Mention(s, e, label) for label, s, e in reading.names),
+                    frames=tuple(
+                        Frame((s, e), parts, score, certainty)
+                        for s, e, parts, score, certainty in reading.frames
+                    ),
+                    marginals=reading.inside,
+                )
+            )
+        return found
+
+
+Piece = tuple[tuple[Token, ...], tuple[int, ...]]
+
+
+def _pieces(tokens: tuple[Token, ...], sentences: tuple[int, ...]) -> list[Piece]:
+    """A paragraph whole, or cut at a sentence where it is too long to be read at once."""
+    pieces: list[Piece] = []
+    begin = 0
+    while len(tokens) - begin > LONGEST:
+        ends = [start for start in sentences if begin < start <= begin + LONGEST]
+        end = ends[-1] if ends else begin + LONGEST
+        pieces.append(_piece(tokens, sentences, begin, end))
+        begin = end
+    if tokens[begin:]:
+        pieces.append(_piece(tokens, sentences, begin, len(tokens)))
+    return pieces
+
+
+def _piece(tokens: tuple[Token, ...], sentences: tuple[int, ...], begin: int, end: int) -> Piece:
+    inner = tuple(start - begin for start in sentences if begin < start < end)
+    return tokens[begin:end], (0, *inner)
+
+
+def _paragraph(span: Span, pieces: Sequence[Paragraph]) -> Paragraph:
+    """The pieces of one paragraph joined, spans counted from the start of the article."""
+    tokens: list[Token] = []
+    sentences: list[int] = []
+    mentions: list[Mention] = []
+    frames: list[Frame] = []
+    marginals: list[float] = []
+    for piece in pieces:
+        base = len(tokens)
+        tokens += [
+            Token(Span(t.span.start + span.start, t.span.end + span.start), t.text)
+            for t in piece.tokens
+        ]
+        sentences += [start + base for start in piece.sentences]
+        mentions += [Mention(m.start + base, m.end + base, m.label) for m in piece.mentions]
+        frames += [
+            Frame(
+                (f.cue[0] + base, f.cue[1] + base),
+                tuple((role, s + base, e + base) for role, s, e in f.parts),
+                f.score,
+                f.certainty,
+            )
+            for f in piece.frames
+        ]
+        marginals += piece.marginals
+    return Paragraph(
+        span, tuple(tokens), tuple(sentences), tuple(mentions), tuple(frames), tuple(marginals)
+    )
