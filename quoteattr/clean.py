@@ -254,7 +254,7 @@ def _headline_end(text: str, start: int, end: int, known: Boilerplate) -> int:
     )
     if resumed < 3:
         return start
-    while resumed < len(words) and words[resumed][0].islower():
+    while 0 < resumed < len(words) and words[resumed][0].islower():
         resumed -= 1
     begins = words[resumed].start() if resumed < len(words) else end
     quotation = _OPENING.search(text, start, end)

@@ -1,0 +1,392 @@
+"""Paths to articles: text files, JSON lines, records, folders of them, standard input.
+
+A text file is one article; its text is the file decoded as UTF-8 and nothing else, so that an
+offset counts the same here and in any other program: line ends stay as they are, and so does a
+byte order mark, one code point that lies outside every body span. A line of a JSON-lines file is
+one article with `text` and, where known, `outlet`, `published`, `title`, `url` and `id`. A record
+(what annotate writes) comes as the Annotation that it holds. What cannot be read is reported, one
+line each, and the rest is still read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import sys
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from quoteattr.model import Annotation, Article, QuoteattrError
+from quoteattr.records import from_record, read_record
+
+STDIN = "-"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+LONGEST_NAME = 150  # bytes; file systems take 255 and the record adds its suffix
+Item = Article | Annotation
+OnError = Callable[[QuoteattrError], None]
+Reader = Callable[[Path, OnError], Iterator[Item]]
+
+
+def read(
+    paths: Iterable[str | Path],
+    *,
+    on_error: OnError,
+    on_note: Callable[[str], None] = lambda note: None,
+    stdin: BinaryIO | None = None,
+) -> Iterator[Item]:
+    """The articles and annotated articles under the paths, in order, each with a name of its own.
+
+    `-` is standard input (`stdin` where given): JSON lines when its first character that is no
+    white space is `{`, else one article. A folder is read through, sorted, without hidden files;
+    its records are read where it holds no articles (what annotate wrote), and are else left aside
+    (gold beside its texts). A file that was already read is not read again. Each thing that cannot
+    be read goes to `on_error` ("file: line 3: what is wrong; what to do") and reading goes on;
+    `on_note` hears what a folder holds that is not read.
+    """
+    names = _Names()
+    seen: set[Path] = set()
+    for path in paths:
+        if str(path) == STDIN:
+            items = _stdin(stdin or sys.stdin.buffer, on_error)
+            yield from (names.unique(item, Path("stdin")) for item in items)
+            continue
+        for file in _files(Path(path), on_error, on_note):
+            key = file.resolve()
+            if key in seen:
+                on_note(f"{file}: given twice; read once")
+                continue
+            seen.add(key)
+            for item in _guarded(file, on_error):
+                yield names.unique(item, file)
+
+
+def read_articles(
+    paths: Iterable[str | Path],
+    *,
+    on_error: OnError,
+    on_note: Callable[[str], None] = lambda note: None,
+    stdin: BinaryIO | None = None,
+) -> Iterator[Article]:
+    """The same, of a record only the article: what annotate wants."""
+    for item in read(paths, on_error=on_error, on_note=on_note, stdin=stdin):
+        yield item.article if isinstance(item, Annotation) else item
+
+
+# ---- which files ---------------------------------------------------------------------------------
+
+
+def suffix_of(path: Path) -> str:
+    """The suffix under which READERS knows the file: `.jsonl.gz`, `.txt`; "" without one."""
+    last = path.suffix.lower()
+    if last == ".gz":
+        return Path(path.stem).suffix.lower() + last
+    return last
+
+
+def _files(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> Iterator[Path]:
+    try:
+        folder = path.is_dir()
+        missing = not folder and not path.exists()
+    except (OSError, ValueError) as error:  # a name too long, a NUL in it
+        on_error(QuoteattrError(f"{path}: {_reason(error)}; check the name"))
+        return
+    if missing:
+        on_error(QuoteattrError(f"{path}: no such file or folder; check the name"))
+    elif folder:
+        yield from _folder(path, on_error, on_note)
+    elif suffix_of(path) in READERS:
+        yield path
+    else:
+        on_error(QuoteattrError(f"{path}: not a kind of file that is read; {_KINDS}"))
+
+
+def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> Iterator[Path]:
+    articles: list[Path] = []
+    records: list[Path] = []
+    others = 0
+
+    def unreadable(error: OSError) -> None:
+        on_error(QuoteattrError(f"{error.filename}: {_reason(error)}; check its permissions"))
+
+    for parent, folders, files in os.walk(path, onerror=unreadable):
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        for name in sorted(file for file in files if not file.startswith(".")):
+            suffix = suffix_of(Path(name))
+            if not Path(parent, name).is_file():  # a pipe would wait for ever
+                others += 1
+            elif suffix == ".json":
+                records.append(Path(parent, name))
+            elif suffix and suffix in READERS:
+                articles.append(Path(parent, name))
+            else:
+                others += 1
+    if articles:
+        others += len(records)
+    found = articles or [record for record in records if _is_record(record)]
+    if not found:
+        on_error(QuoteattrError(f"{path}: no articles in this folder; {_KINDS}"))
+    elif others:
+        on_note(f"{path}: {others} other file{'s' if others > 1 else ''} left out")
+    yield from found
+
+
+def _is_record(path: Path) -> bool:
+    """Whether a .json file of a folder should be read: lists (clusters, an index) should not.
+
+    A broken one should, so that it is reported.
+    """
+    try:
+        value = json.loads(path.read_bytes())
+        return isinstance(value, dict) and bool(value.keys() & {"quotes", "text"})
+    except (OSError, ValueError, RecursionError):
+        return True
+
+
+# ---- readers -------------------------------------------------------------------------------------
+
+
+def _guarded(path: Path, on_error: OnError) -> Iterator[Item]:
+    """The items of one file; whatever ends its reading is reported."""
+    try:
+        yield from READERS[suffix_of(path)](path, on_error)
+    except QuoteattrError as error:
+        on_error(error)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        on_error(QuoteattrError(f"{path}: broken gzip ({error}); fetch the file again"))
+    except OSError as error:
+        on_error(QuoteattrError(f"{path}: {_reason(error)}; check the file and its permissions"))
+
+
+def _read_text(path: Path, on_error: OnError) -> Iterator[Item]:
+    yield _text_article(path.read_bytes(), place=str(path), name=path.name)
+
+
+def _read_json(path: Path, on_error: OnError) -> Iterator[Item]:
+    value = _json_value(path.read_bytes(), place=str(path))
+    if isinstance(value, dict) and "quotes" in value:
+        yield read_record(path)
+    else:
+        yield _item(value, place=str(path), name=path.name.removesuffix(".json"))
+
+
+def _read_json_lines(path: Path, on_error: OnError) -> Iterator[Item]:
+    compressed = suffix_of(path).endswith(".gz")
+    with gzip.open(path, "rb") if compressed else path.open("rb") as lines:
+        yield from _json_lines(lines, place=str(path), stem=_stem(path), on_error=on_error)
+
+
+def _read_any(path: Path, on_error: OnError) -> Iterator[Item]:
+    """A file or pipe without a suffix: as standard input."""
+    with path.open("rb") as stream:
+        yield from _sniffed(stream, place=str(path), name=path.name, on_error=on_error)
+
+
+READERS: dict[str, Reader] = {
+    ".txt": _read_text,
+    ".json": _read_json,
+    ".jsonl": _read_json_lines,
+    ".ndjson": _read_json_lines,
+    ".jsonl.gz": _read_json_lines,
+    ".ndjson.gz": _read_json_lines,
+    "": _read_any,
+}
+_KINDS = f"give {', '.join(suffix for suffix in READERS if suffix)} or a folder of them"
+
+
+def _stdin(stream: BinaryIO, on_error: OnError) -> Iterator[Item]:
+    try:
+        yield from _sniffed(stream, place="standard input", name="stdin.txt", on_error=on_error)
+    except QuoteattrError as error:
+        on_error(error)
+
+
+def _sniffed(stream: BinaryIO, *, place: str, name: str, on_error: OnError) -> Iterator[Item]:
+    """JSON lines, one JSON object over many lines, or a text, whatever the first line shows."""
+    blank: list[bytes] = []
+    first = b""
+    for first in stream:
+        if first.strip():
+            break
+        blank.append(first)
+    shown = first.removeprefix(b"\xef\xbb\xbf").strip()
+    if not shown.startswith(b"{"):
+        yield _text_article(b"".join([*blank, first, stream.read()]), place=place, name=name)
+    elif shown == b"{":
+        value = _json_value(first + stream.read(), place=place)
+        yield _item(value, place=place, name=name)
+    else:
+        lines = chain(blank, [first], stream)
+        stem = name.removesuffix(".txt")
+        yield from _json_lines(lines, place=place, stem=stem, on_error=on_error)
+
+
+def _text_article(data: bytes, *, place: str, name: str) -> Article:
+    zero = data.find(b"\0")
+    if zero >= 0 and not data.startswith(_UTF16):
+        raise QuoteattrError(
+            f"{place}: byte {zero}: a NUL, so this is no text in UTF-8; save the article as text"
+        )
+    text = _decoded(data, place=place)
+    if not text.strip("\ufeff \t\r\n\v\f\u00a0\u200b"):
+        raise QuoteattrError(f"{place}: empty; there is no article in it")
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Article(name=name, text=text, title=title_of(text), sha256=sha256)
+
+
+def title_of(text: str) -> str | None:
+    """The first line where an empty one follows it, else None."""
+    found = re.match(r"\ufeff?[^\S\n]*(\S[^\r\n]*?)[^\S\r\n]*\r?\n[^\S\n]*\r?\n", text)
+    return found[1] if found else None
+
+
+def _json_lines(
+    lines: Iterable[bytes], *, place: str, stem: str, on_error: OnError
+) -> Iterator[Item]:
+    number = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = f"{place}: line {number}"
+        try:
+            yield _item(_json_value(line, place=where), place=where, name=f"{stem}-{number:06}")
+        except QuoteattrError as error:
+            on_error(error)
+    if not number:
+        raise QuoteattrError(f"{place}: empty; there is no article in it")
+
+
+def _json_value(data: bytes, *, place: str) -> Any:
+    text = _decoded(data, place=place).removeprefix("\ufeff")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise QuoteattrError(
+            f"{place}: broken JSON: {error.msg} at column {error.colno}; "
+            "expected one JSON object with a field `text`"
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise QuoteattrError(f"{place}: JSON that cannot be read: {error}; mend it") from error
+
+
+def _item(value: Any, *, place: str, name: str) -> Item:
+    """The article, or where it carries quotes the annotation, that a JSON object stands for."""
+    if not isinstance(value, dict):
+        raise QuoteattrError(
+            f"{place}: {type(value).__name__} instead of an object; "
+            "expected one JSON object with a field `text`"
+        )
+    text = value.get("text")
+    if not isinstance(text, str):
+        wrong = "no field `text`" if text is None else "field `text` is no string"
+        raise QuoteattrError(f"{place}: {wrong}; put the article there")
+    if not text.strip():
+        raise QuoteattrError(f"{place}: empty; there is no article in its `text`")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QuoteattrError(
+            f"{place}: half of a surrogate pair at character {error.start} of `text`; mend the text"
+        ) from error
+    if "quotes" in value:
+        return from_record({"doc": name, **value}, place=place)
+
+    def known(field_name: str) -> str | None:
+        found = value.get(field_name)
+        return found.strip() or None if isinstance(found, str) else None
+
+    label = value.get("id", value.get("doc"))
+    return Article(
+        name=str(label) if isinstance(label, str | int) and str(label).strip() else name,
+        text=text,
+        outlet=known("outlet"),
+        published=_day(known("published")),
+        title=known("title"),
+        url=known("url"),
+    )
+
+
+def _day(published: str | None) -> str | None:
+    """The ISO date at the front of a date or time; None where it is written in another way."""
+    found = re.match(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)", published or "")
+    return found[0] if found else None
+
+
+def _decoded(data: bytes, *, place: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        from_what = (
+            "it looks like UTF-16"
+            if data.startswith(_UTF16)
+            else f"0x{data[error.start]:02x} stands there"
+        )
+        raise QuoteattrError(
+            f"{place}: byte {error.start}: not valid UTF-8 ({from_what}); save it as UTF-8"
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+# ---- names ---------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Names:
+    """Names given in this run: no two articles write the same record, on any file system."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def unique(self, item: Item, file: Path) -> Item:
+        article = item.article if isinstance(item, Annotation) else item
+        name = self._free(safe_name(article.name), safe_name(file.parent.name))
+        if name == article.name:
+            return item
+        named = replace(article, name=name)
+        return replace(item, article=named) if isinstance(item, Annotation) else named
+
+    def _free(self, name: str, parent: str) -> str:
+        stem, suffix = (name[:-4], ".txt") if name.endswith(".txt") else (name, "")
+        candidates = chain(
+            [stem],
+            [f"{parent}-{stem}"] if parent != "article" else [],
+            (f"{stem}-{number}" for number in range(2, sys.maxsize)),
+        )
+        free = next(one for one in candidates if _key(one) not in self.taken)
+        self.taken.add(_key(free))
+        return free + suffix
+
+
+def safe_name(name: str) -> str:
+    """The name as a file can bear it: no separators, control or format characters, not hidden.
+
+    Ordinary names stay as they are, so that `panen raya.txt` gives `panen raya.json`.
+    """
+    kept = "".join(
+        "-" if char in '/\\:*?"<>|' or _unprintable(char) else char for char in name
+    ).lstrip(".-")
+    if len(kept.encode()) > LONGEST_NAME:
+        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        kept = kept.encode()[: LONGEST_NAME - 9].decode(errors="ignore") + f"-{digest}"
+    return kept.strip() or "article"
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _unprintable(char: str) -> bool:
+    return char != " " and unicodedata.category(char)[0] in "CZ"
+
+
+def _stem(path: Path) -> str:
+    return path.name[: -len(suffix_of(path))]

@@ -1,0 +1,294 @@
+"""Every kind of input becomes articles; every broken one becomes one clear line."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span, Speaker
+from quoteattr.read import read, read_articles, safe_name, title_of
+from quoteattr.records import write_record
+
+TEXT = "Panen Raya di Klaten\n\nStok aman, kata Sari.\n"
+
+
+def reading(*paths: str | Path, stdin: bytes = b"") -> tuple[list[Article], list[str], list[str]]:
+    errors: list[QuoteattrError] = []
+    notes: list[str] = []
+    found = list(
+        read_articles(paths, on_error=errors.append, on_note=notes.append, stdin=io.BytesIO(stdin))
+    )
+    return found, [str(error) for error in errors], notes
+
+
+def lines(*objects: object) -> bytes:
+    return b"".join(json.dumps(one).encode() + b"\n" for one in objects)
+
+
+def test_text_file_is_decoded_and_nothing_else(tmp_path: Path) -> None:
+    raw = "Panen\u00a0Raya\r\n\r\n“Stok  aman,”\r\tkata Sari 😀.\r\n".encode()
+    path = tmp_path / "panen raya.txt"
+    path.write_bytes(raw)
+    (article,), errors, _ = reading(path)
+    assert article.text.encode() == raw
+    assert article.name == "panen raya.txt"
+    assert article.title == "Panen\u00a0Raya"
+    assert article.sha256 == hashlib.sha256(raw).hexdigest()
+    assert errors == []
+
+
+def test_byte_order_mark_counts_as_one_code_point(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbfJudul\n\nIsi.\n")
+    (article,), _, _ = reading(tmp_path / "a.txt")
+    assert article.text == "\ufeffJudul\n\nIsi.\n"
+    assert article.title == "Judul"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Judul\n\nIsi.", "Judul"),
+        ("Judul\r\n\r\nIsi.", "Judul"),
+        ("  Judul \n \nIsi.", "Judul"),
+        ("Paragraf satu.\nParagraf dua.", None),
+        ("Hanya satu baris.", None),
+        ("\n\nIsi.", None),
+    ],
+)
+def test_title(text: str, title: str | None) -> None:
+    assert title_of(text) == title
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".ndjson", ".jsonl.gz", ".JSONL"])
+def test_json_lines(tmp_path: Path, suffix: str) -> None:
+    data = lines(
+        {
+            "text": TEXT,
+            "outlet": "kabarkita.com",
+            "published": "2024-12-02T10:15:00+07:00",
+            "title": " Panen Raya ",
+            "url": "https://kabarkita.com/1",
+        },
+        {"text": "Isi lain.", "id": "berita/7", "published": "2 Desember 2024", "outlet": ""},
+        {"text": "Isi ketiga.", "id": 12},
+    )
+    path = tmp_path / f"arsip{suffix}"
+    path.write_bytes(gzip.compress(data) if suffix.endswith(".gz") else b"\n" + data)
+    (first, second, third), errors, _ = reading(path)
+    assert first.name == ("arsip-000001" if suffix.endswith(".gz") else "arsip-000002")
+    assert (first.text, first.outlet, first.published) == (TEXT, "kabarkita.com", "2024-12-02")
+    assert (first.title, first.url) == ("Panen Raya", "https://kabarkita.com/1")
+    assert (second.name, second.published, second.outlet) == ("berita-7", None, None)
+    assert third.name == "12"
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b'{"text": "a"', "broken JSON"),
+        (b'{"title": "a"}', "no field `text`"),
+        (b'{"text": 7}', "no string"),
+        (b'{"text": " \\n"}', "empty"),
+        (b'["a"]', "list instead of an object"),
+        (b'{"text": "\xff"}', "byte 10: not valid UTF-8"),
+        (b'{"text": "\\ud800"}', "surrogate"),
+        (b"[" * 100_000, "cannot be read"),
+        (b'{"text": "a", "quotes": 3, "entities": []}', "not a quoteattr record"),
+    ],
+)
+def test_broken_line_is_reported_with_its_number_and_the_rest_is_read(
+    tmp_path: Path, line: bytes, message: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(lines({"text": "Satu."}) + line + b"\n" + lines({"text": "Tiga."}))
+    found, errors, _ = reading(path)
+    assert [article.text for article in found] == ["Satu.", "Tiga."]
+    assert len(errors) == 1
+    assert f"{path}: line 2: " in errors[0]
+    assert message in errors[0]
+    assert "\n" not in errors[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \r\n\t\n", "empty"),
+        ("a.txt", b"\xef\xbb\xbf\n", "empty"),
+        ("a.txt", b"Isi\0lagi", "byte 3: a NUL"),
+        ("a.txt", b"Isi \xe9 lagi", "byte 4: not valid UTF-8"),
+        ("a.txt", "Isi".encode("utf-16"), "UTF-16"),
+        ("a.jsonl", b"", "empty"),
+        ("a.jsonl.gz", b"bukan gzip", "broken gzip"),
+        ("a.jsonl.gz", gzip.compress(lines({"text": "Isi. " * 999}))[:-9], "broken gzip"),
+        ("a.json", b"{", "broken JSON"),
+        ("a.json", b"[]", "instead of an object"),
+        ("a.json", b'{"quotes": []}', "carries no text"),
+        ("a.pdf", b"%PDF", "not a kind of file"),
+    ],
+)
+def test_broken_file_is_one_line_and_the_rest_is_read(
+    tmp_path: Path, name: str, data: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "baik.txt").write_text(TEXT)
+    found, errors, _ = reading(tmp_path / name, tmp_path / "baik.txt")
+    assert [article.name for article in found][-1] == "baik.txt"
+    assert len(errors) == 1
+    assert errors[0].startswith(f"{tmp_path / name}: ")
+    assert message in errors[0]
+    assert "; " in errors[0]
+    assert "\n" not in errors[0]
+
+
+def test_missing_path_and_empty_folder(tmp_path: Path) -> None:
+    (tmp_path / "kosong").mkdir()
+    (tmp_path / "kosong" / "gambar.png").write_bytes(b"x")
+    _, errors, _ = reading(tmp_path / "tiada", tmp_path / "kosong", tmp_path / ("x" * 999))
+    assert [message.rpartition("/")[2].split(":")[0][:6] for message in errors] == [
+        "tiada",
+        "kosong",
+        "xxxxxx",
+    ]
+    assert "no such file" in errors[0]
+    assert "no articles in this folder" in errors[1]
+
+
+def test_folder_is_read_sorted_and_through(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "dalam/c.txt", ".sembunyi/d.txt", ".e.txt", "f.pdf", "g.docx"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(TEXT + name)
+    found, errors, notes = reading(tmp_path)
+    assert [article.name for article in found] == ["a.txt", "b.txt", "c.txt"]
+    assert errors == []
+    assert notes == [f"{tmp_path}: 2 other files left out"]
+
+
+def test_pipe_in_a_folder_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    os.mkfifo(tmp_path / "b.txt")
+    found, _, notes = reading(tmp_path)
+    assert [article.name for article in found] == ["a.txt"]
+    assert len(notes) == 1
+
+
+def annotation(name: str) -> Annotation:
+    quote = Quote(
+        "q1", Kind.INDIRECT, (Span(22, 31),), (Span(33, 37),), (Span(38, 42),), (), ("s",)
+    )
+    return Annotation(Article(name, TEXT), (quote,), (Speaker("s", "Sari"),))
+
+
+def test_record_comes_as_annotation(tmp_path: Path) -> None:
+    write_record(annotation("a.txt"), tmp_path / "a.json")
+    (item,) = read([tmp_path / "a.json"], on_error=pytest.fail)
+    assert item == annotation("a.txt")
+
+
+def test_folder_of_records_is_read_but_lists_beside_them_are_not(tmp_path: Path) -> None:
+    write_record(annotation("a.txt"), tmp_path / "a.json")
+    (tmp_path / "clusters.json").write_text("[]")
+    (tmp_path / "index.json").write_text("{}")
+    found, errors, _ = reading(tmp_path)
+    assert [article.name for article in found] == ["a.txt"]
+    assert errors == []
+
+
+def test_records_beside_their_texts_are_left_aside(tmp_path: Path) -> None:
+    write_record(annotation("a.txt"), tmp_path / "a.json")
+    (tmp_path / "a.txt").write_text(TEXT)
+    items = list(read([tmp_path], on_error=pytest.fail))
+    assert [type(item) for item in items] == [Article]
+
+
+@pytest.mark.parametrize(
+    ("data", "texts"),
+    [
+        (TEXT.encode(), [TEXT]),
+        (b"\n\n" + TEXT.encode(), ["\n\n" + TEXT]),
+        (lines({"text": "Satu."}, {"text": "Dua."}), ["Satu.", "Dua."]),
+        (b" \n" + lines({"text": "Satu."}), ["Satu."]),
+        (b"\xef\xbb\xbf" + lines({"text": "Satu."}), ["Satu."]),
+        (json.dumps({"text": "Satu."}, indent=1).encode(), ["Satu."]),
+    ],
+)
+def test_standard_input(data: bytes, texts: list[str]) -> None:
+    found, errors, _ = reading("-", stdin=data)
+    assert [article.text for article in found] == texts
+    assert errors == []
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xff", b"a\0"])
+def test_broken_standard_input_is_one_line(data: bytes) -> None:
+    found, errors, _ = reading("-", stdin=data)
+    assert found == []
+    assert len(errors) == 1
+    assert errors[0].startswith("standard input: ")
+
+
+def test_names_are_unique_in_a_run_on_any_file_system(tmp_path: Path) -> None:
+    for folder in ("satu", "dua"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(TEXT + folder)
+    (tmp_path / "x.jsonl").write_bytes(
+        lines({"text": "1", "id": "A"}, {"text": "2", "id": "a.txt"}, {"text": "3", "id": "a"})
+    )
+    found, _, _ = reading(tmp_path / "satu", tmp_path / "dua", tmp_path / "x.jsonl")
+    stems = [article.stem.casefold() for article in found]
+    assert [article.name for article in found[:2]] == ["a.txt", "dua-a.txt"]
+    assert len(set(stems)) == len(stems) == 5
+
+
+def test_same_file_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    found, _, notes = reading(tmp_path / "a.txt", tmp_path)
+    assert len(found) == 1
+    assert "read once" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd", "etc-passwd"),
+        ("a/b\\c", "a-b-c"),
+        (".tersembunyi", "tersembunyi"),
+        ("warna\x1b[31m", "warna-[31m"),
+        ("kanan\u202ekiri", "kanan-kiri"),
+        ("baris\nbaru", "baris-baru"),
+        ("panen raya--2.txt", "panen raya--2.txt"),
+        ("berita é.txt", "berita é.txt"),
+        ("..", "article"),
+        ("", "article"),
+    ],
+)
+def test_safe_name(name: str, safe: str) -> None:
+    assert safe_name(name).replace("--", "-") == safe.replace("--", "-")
+    assert "/" not in safe_name(name)
+
+
+def test_long_names_are_shortened_and_stay_apart() -> None:
+    first, second = safe_name("é" * 300 + "1"), safe_name("é" * 300 + "2")
+    assert first != second
+    assert max(len(first.encode()), len(second.encode())) <= 150
+
+
+def test_json_lines_are_streamed(tmp_path: Path) -> None:
+    class Stream(io.BytesIO):
+        taken = 0
+
+        def __next__(self) -> bytes:
+            self.taken += 1
+            return super().__next__()
+
+    stream = Stream(lines(*({"text": f"Isi {number}."} for number in range(1000))))
+    found = read(["-"], on_error=pytest.fail, stdin=stream)
+    assert next(found).name == "stdin-000001"
+    assert stream.taken < 5
