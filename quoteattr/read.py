@@ -35,7 +35,7 @@ OnError = Callable[[QuoteattrError], None]
 Reader = Callable[[Path, OnError], Iterator[Item]]
 
 
-def read(
+def read_articles(
     paths: Iterable[str | Path],
     *,
     on_error: OnError,
@@ -66,18 +66,6 @@ def read(
             seen.add(key)
             for item in _guarded(file, on_error):
                 yield names.unique(item, file)
-
-
-def read_articles(
-    paths: Iterable[str | Path],
-    *,
-    on_error: OnError,
-    on_note: Callable[[str], None] = lambda note: None,
-    stdin: BinaryIO | None = None,
-) -> Iterator[Article]:
-    """The same, of a record only the article: what annotate wants."""
-    for item in read(paths, on_error=on_error, on_note=on_note, stdin=stdin):
-        yield item.article if isinstance(item, Annotation) else item
 
 
 # ---- which files ---------------------------------------------------------------------------------

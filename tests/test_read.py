@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span, Speaker
-from quoteattr.read import read, read_articles, safe_name, title_of
+from quoteattr.read import read_articles, safe_name, title_of
 from quoteattr.records import write_record
 
 TEXT = "Panen Raya di Klaten\n\nStok aman, kata Sari.\n"
@@ -21,9 +21,10 @@ TEXT = "Panen Raya di Klaten\n\nStok aman, kata Sari.\n"
 def reading(*paths: str | Path, stdin: bytes = b"") -> tuple[list[Article], list[str], list[str]]:
     errors: list[QuoteattrError] = []
     notes: list[str] = []
-    found = list(
-        read_articles(paths, on_error=errors.append, on_note=notes.append, stdin=io.BytesIO(stdin))
+    items = read_articles(
+        paths, on_error=errors.append, on_note=notes.append, stdin=io.BytesIO(stdin)
     )
+    found = [item.article if isinstance(item, Annotation) else item for item in items]
     return found, [str(error) for error in errors], notes
 
 
@@ -189,7 +190,7 @@ def annotation(name: str) -> Annotation:
 
 def test_record_comes_as_annotation(tmp_path: Path) -> None:
     write_record(annotation("a.txt"), tmp_path / "a.json")
-    (item,) = read([tmp_path / "a.json"], on_error=pytest.fail)
+    (item,) = read_articles([tmp_path / "a.json"], on_error=pytest.fail)
     assert item == annotation("a.txt")
 
 
@@ -205,7 +206,7 @@ def test_folder_of_records_is_read_but_lists_beside_them_are_not(tmp_path: Path)
 def test_records_beside_their_texts_are_left_aside(tmp_path: Path) -> None:
     write_record(annotation("a.txt"), tmp_path / "a.json")
     (tmp_path / "a.txt").write_text(TEXT)
-    items = list(read([tmp_path], on_error=pytest.fail))
+    items = list(read_articles([tmp_path], on_error=pytest.fail))
     assert [type(item) for item in items] == [Article]
 
 
@@ -289,6 +290,6 @@ def test_json_lines_are_streamed(tmp_path: Path) -> None:
             return super().__next__()
 
     stream = Stream(lines(*({"text": f"Isi {number}."} for number in range(1000))))
-    found = read(["-"], on_error=pytest.fail, stdin=stream)
+    found = read_articles(["-"], on_error=pytest.fail, stdin=stream)
     assert next(found).name == "stdin-000001"
     assert stream.taken < 5
