@@ -32,8 +32,8 @@ SEED = 7
 NAME = "id_stock"
 # Training only; what a dimension is stands with its name in Stanza.
 POS = {
-    "default": "--max_steps 120 --batch_size 600",
-    "reduced": "--max_steps 300 --batch_size 1000 --share_hid --hidden_dim 200"
+    "default": "--max_steps 150 --batch_size 12",
+    "reduced": "--max_steps 300 --batch_size 24 --share_hid --hidden_dim 200"
     " --char_hidden_dim 100 --char_emb_dim 50 --deep_biaff_hidden_dim 200",
 }
 DEPPARSE = {
