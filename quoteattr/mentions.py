@@ -12,6 +12,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -165,9 +167,33 @@ def spelled(text: str) -> str:
     return text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'").replace(".", "")
 
 
+def pieces(word: str) -> list[str]:
+    """The letter groups of a word by which an unseen one is judged: *^ju*, *anto$* ..."""
+    padded = f"^{word}$"
+    return [
+        padded[start : start + size]
+        for size in (2, 3, 4)
+        for start in range(len(padded) - size + 1)
+    ]
+
+
+def word_score(key: str) -> float:
+    """The log odds that a capitalised word is of a person's name, in [-5, 5]."""
+    tables = learned()
+    value = tables.get("names", {}).get(key)
+    if value is None:
+        letters = tables.get("letters", {})
+        value = letters.get("bias", 0.0) + sum(letters.get(f"~{p}", 0.0) for p in pieces(key))
+        value = max(-2.5, min(2.5, value))
+    return max(-5.0, min(5.0, value))
+
+
 # ---- people ----------------------------------------------------------------------------------
 
-SWITCH = 1.0  # cost of changing between office and name without a comma or a title
+OFFSET = 0.0  # a name missed costs more than a body taken for a person
+KNOWN = 2.0  # a word of a sure name of the same article
+SURE = 1.5
+SWITCH = 0.2  # cost of changing between office and name without a comma or a title
 EVIDENCE = 3.0  # an NER label against the learned word score, in log odds
 
 
@@ -176,6 +202,7 @@ class Context:
     """What the article itself says about its names: who stands alone beside a verb of speaking."""
 
     alone: frozenset[str]
+    followed: dict[str, Counter[str]]  # capitalised word -> what stands behind it
     sourced: frozenset[int]
     finals: frozenset[int]
 
@@ -184,7 +211,7 @@ class Context:
         lists = people()
         alone = set()
         for index, word in enumerate(words):
-            if not _capital(word.text):
+            if not _capital(word.text) or (word.text.isupper() and len(word.text) < 5):
                 continue
             before = words[index - 1].lower if index else ""
             after = words[index + 1] if index + 1 < len(words) else word
@@ -203,14 +230,22 @@ class Context:
         )
         finals = frozenset(i for i in sourced if words[i].token.span.end in ends)
         for index in finals:
-            if _capital(words[index].text) and (index - 1) not in sourced:
+            if _capital(words[index].text) and (index - 1) not in sourced and not words[index].text.isupper():
                 alone.add(spelled(words[index].text))
-        names = alone - lists.heads - lists.body_heads - lists.titles
-        return cls(frozenset(names), sourced, finals)
+        others = lists.heads | lists.body_heads | lists.titles | lists.singular | lists.plural
+        followed: dict[str, Counter[str]] = defaultdict(Counter)
+        for word, behind in zip(words, words[1:], strict=False):
+            if _capital(word.text):
+                close = _capital(behind.text) and behind.paragraph == word.paragraph
+                followed[spelled(word.text)][spelled(behind.text) if close else ""] += 1
+        return cls(frozenset(alone - others), followed, sourced, finals)
 
 
 def _capital(word: str) -> bool:
-    return word[:1].isupper()
+    return word[:1].isupper() or bool(_ARTICLE.match(word))
+
+
+_ARTICLE = re.compile(r"(?:a[lrsdtz]|el)[-'’][A-Z]")  # al-Khudairy
 
 
 def runs(words: Sequence[Word]) -> Iterable[tuple[int, int]]:
@@ -281,16 +316,16 @@ def features(
     if before == "" and index > 1:
         before = spelled(words[index - 2].text)
     after = words[index + 1].lower if index + 1 < len(words) else ""
-    value = table.get(key)
+    value = word_score(key)
     found = {
         "bias": 1.0,
-        "table": max(-4.0, min(4.0, value or 0.0)),
-        "unknown": float(value is None),
+        "table": value,
+        "unknown": float(key not in table),
         "office": float(key in lists.heads),
         "title": float(key in lists.titles),
         "body": float(key in lists.body_heads),
         "speech": float(key in lists.before_name or key in lists.after_name),
-        "common": float((value or 0.0) <= -3.5),
+        "common": float(value <= -3.5),
         "caps": float(word.text.isupper() and len(key) > 1),
         "letter": float(len(key) == 1),
         "after title": float(before in lists.titles),
@@ -308,6 +343,14 @@ def features(
         "sourced": float(index in context.sourced),
         "final": float(index in context.finals),
     }
+    if index + 1 < end:
+        seen = context.followed.get(key, {})
+        times = sum(seen.values())
+        if times > 1:
+            share = (seen[spelled(words[index + 1].text)] - 1) / (times - 1)
+            found["same behind"], found["other behind"] = share, 1 - share
+            if key in context.alone:
+                found["other behind alone"] = 1 - share
     mixed = not all(w.text.isupper() for w in words[start:end])
     found["caps in mixed"] = found["caps"] * mixed
     if index in context.sourced:
@@ -323,20 +366,25 @@ def features(
     for name, place in (("left", index - 1), ("right", index + 1), ("left2", index - 2), ("right2", index + 2)):
         if start <= place < end:
             other = spelled(words[place].text)
-            known = table.get(other)
-            found[f"{name} table"] = max(-4.0, min(4.0, known or 0.0))
-            found[f"{name} unknown"] = float(known is None)
+            known = word_score(other)
+            found[f"{name} table"] = known
             found[f"{name} caps"] = float(words[place].text.isupper() and len(other) > 1)
             found[f"{name} letter"] = float(len(other) == 1)
             found[f"{name} title"] = float(other in lists.titles)
-            found[f"letter {name}"] = found["letter"] * max(-2.0, min(2.0, known or 0.5))
+            found[f"letter {name}"] = found["letter"] * max(-2.0, min(2.0, known))
             found[f"caps {name}"] = found["caps"] * float(words[place].text.isupper())
             found[f"{name} alone"] = float(other in context.alone)
             found[f"{name} office"] = float(other in lists.heads or other in lists.body_heads)
     return found
 
 
-def _emissions(words: Sequence[Word], start: int, end: int, context: Context) -> list[float]:
+def _emissions(
+    words: Sequence[Word],
+    start: int,
+    end: int,
+    context: Context,
+    known: frozenset[str] = frozenset(),
+) -> list[float]:
     """For each word of a run the log odds that it belongs to a person's name."""
     weights = learned().get("runs", {})
     scores = []
@@ -346,7 +394,12 @@ def _emissions(words: Sequence[Word], start: int, end: int, context: Context) ->
             scores.append(0.0)
             continue
         found = features(words, index, start, end, context)
-        score = sum(weights.get(name, 0.0) * value for name, value in found.items())
+        score = OFFSET + sum(weights.get(name, 0.0) * value for name, value in found.items())
+        if known:
+            key = spelled(word.text)
+            score += KNOWN * (key in known)
+            if found["common"] and key not in known and key not in context.alone:
+                score = min(score, -3.0)
         if word.label:
             score += EVIDENCE if word.label == "PER" else -EVIDENCE
         scores.append(score)
@@ -420,28 +473,134 @@ def find_people(
     """
     text = tagged.article.text
     context = Context.of(words, sources)
-    names = []
-    for start, end in runs(words):
-        scores = _emissions(words, start, end, context)
-        breaks = [
-            index > start
-            and (
-                spelled(words[index - 1].text) in people().titles
-                or words[index].begins
-                or bool(words[index - 1].label and not words[index].label)
-            )
-            for index in range(start, end)
+    known: frozenset[str] = frozenset()
+    for _ in range(2):  # a name that is sure in one place helps in the others
+        found = [
+            (start + first, start + last, sum(scores[first:last]) / (last - first))
+            for start, end in runs(words)
+            for scores in (_emissions(words, start, end, context, known),)
+            for first, last in _segments(scores, _free(words, start, end))
         ]
-        for first, last in _segments(scores, breaks):
-            a, b = _trim(words, start + first, start + last)
-            if a < b and any(len(w.text) > 1 or b - a == 1 for w in words[a:b]):
-                name = " ".join(text[words[a].token.span.start : words[b - 1].token.span.end].split())
-                keys = tuple(
-                    spelled(w.text) for w in words[a:b] if w.text[0].isalnum()
-                )
-                if keys:
-                    names.append(Name(a, b, name, keys, role_beside(text, words, a, b)))
+        forced = _source_names(words, sources, context, known)
+        found = sorted(
+            [f for f in found if not any(f[0] < b and a < f[1] for a, b, _ in forced)] + forced
+        )
+        known = frozenset(
+            spelled(words[index].text)
+            for start, end, score in found
+            if score >= SURE
+            for index in range(*_trim(words, start, end))
+            if words[index].text[0].isalpha() and len(words[index].text) > 1
+        )
+    names = []
+    for start, end, _ in found:
+        a, b = _trim(words, start, end)
+        keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
+        if any(len(key) > 1 for key in keys) or len(keys) == 1:
+            name = " ".join(text[words[a].token.span.start : words[b - 1].token.span.end].split())
+            names.append(Name(a, b, name, keys, role_beside(text, words, a, b)))
     return tuple(names)
+
+
+def _source_names(
+    words: Sequence[Word],
+    sources: Sequence[Span],
+    context: Context,
+    known: frozenset[str],
+) -> list[tuple[int, int, float]]:
+    """Names that the form of a source gives away: *office, Name*; *Name, a farmer*; *office Name*.
+
+    Each as [start, end) of words with a score; a name runs to the end of its piece of the source.
+    """
+    found = []
+    ends = [word.token.span.end for word in words]
+    for span in dict.fromkeys(sources):
+        first, last = bisect_right(ends, span.start), bisect_left(ends, span.end) + 1
+        if last <= first or words[min(last, len(words)) - 1].lower in people().definite:
+            continue
+        parts = _parts(words, first, min(last, len(words)))
+        if not parts:
+            continue
+        if len(parts) > 1 and _is_head(words[parts[1][0]]) and _plain(words, *parts[0]):
+            part = parts[0]
+        else:
+            part = parts[-1]
+        start, end = part
+        begin = end
+        while begin > start and (_capital(words[begin - 1].text) or _inside(words, start, begin)):
+            begin -= 1
+        while begin < end and not _capital(words[begin].text):
+            begin += 1
+        if begin == end:
+            continue
+        scores = _emissions(words, begin, end, context, known)
+        sums = [sum(scores[k:]) - sum(scores[:k]) for k in range(len(scores))]
+        free = len(parts) > 1 and _plain(words, *part)
+        if len(parts) > 1 or begin > first or len(sums) > 3:
+            sums = [
+                value + LENGTHS.get(len(sums) - k, -2.0) * (begin + k > first)
+                for k, value in enumerate(sums)
+            ]
+        best = 0 if free else max(range(len(sums)), key=lambda k: (sums[k], k))
+        value = sum(scores[best:]) / (end - begin - best)
+        if value >= (FORCED_FREE if free else FORCED):
+            found.append((begin + best, end, max(value, SURE if value > 0 else 0.0)))
+    return sorted(dict.fromkeys(found))
+
+
+LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
+FORCED = -0.5  # what a name at the end of a source must score, per word
+FORCED_FREE = -2.5  # the same between a comma and the end, where only places and bodies compete
+
+
+def _parts(words: Sequence[Word], first: int, last: int) -> list[tuple[int, int]]:
+    """A source cut at its commas, without pieces that are only degrees or brackets."""
+    parts, start, depth = [], first, 0
+    for index in range(first, last + 1):
+        mark = words[index].text if index < last else ","
+        depth += (mark == "(") - (mark == ")")
+        if index == last or (mark == "," and not depth):
+            end = index
+            keys = [spelled(w.text) for w in words[start:end] if w.text[0].isalnum()]
+            if keys and not all(key in people().degrees for key in keys):
+                parts.append((start, end))
+            start = index + 1
+    return parts
+
+
+def _plain(words: Sequence[Word], start: int, end: int) -> bool:
+    """Only capitalised words, none of them an office or a body: it may be one name."""
+    lists = people()
+    texts = [w for w in words[start:end] if w.text[0].isalnum()]
+    return 0 < len(texts) <= 6 and all(
+        (_capital(w.text) or w.lower in lists.inner)
+        and spelled(w.text) not in lists.body_heads
+        and (spelled(w.text) not in lists.heads or spelled(w.text) in lists.titles)
+        for w in texts
+    )
+
+
+def _inside(words: Sequence[Word], start: int, index: int) -> bool:
+    """A mark or small word that may stand inside a name, at index - 1."""
+    word = words[index - 1]
+    if index - 2 < start:
+        return False
+    if word.text == ".":
+        return _abbreviated(words, index - 1) or len(words[index - 2].text.split(".")[-1]) == 1
+    return word.lower in people().inner or word.text in QUOTES
+
+
+def _free(words: Sequence[Word], start: int, end: int) -> list[bool]:
+    """Where a name may begin or end at no price: after a title, at the edge of an NER mention."""
+    return [
+        index > start
+        and (
+            spelled(words[index - 1].text) in people().titles
+            or words[index].begins
+            or bool(words[index - 1].label and not words[index].label)
+        )
+        for index in range(start, end)
+    ]
 
 
 # ---- roles -----------------------------------------------------------------------------------
