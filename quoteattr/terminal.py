@@ -1,0 +1,339 @@
+"""Annotations as rich renderables, for a terminal of any width and for a pipe.
+
+Three layouts: wide tables from 100 columns on; from 72 who and how beside the words; under that
+everything below each other. Colour only repeats what marks and words say. All article text passes
+through `printable`; markup is never parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich import box
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from quoteattr.model import Annotation, Kind, Quote, Span, Speaker
+from quoteattr.printable import one_line, printable
+from quoteattr.summary import (
+    Overview,
+    Quoted,
+    outlet,
+    overview,
+    quoted,
+    speakers_of,
+    wording,
+)
+
+WIDE = 100
+MEDIUM = 72
+UNSURE = 0.6  # below this a quote is marked as unsure
+
+# Colours of the terminal's own palette: they follow its light or dark background.
+SPEAKERS = ("cyan", "magenta", "green", "yellow", "blue", "bright_red", "bright_cyan")
+KINDS = {Kind.DIRECT: "green", Kind.INDIRECT: "blue", Kind.MIXED: "yellow"}
+MARKS = {"content": ("⟦", "⟧"), "cue": ("‹", "›"), "source": ("{", "}"), "via": ("⟨", "⟩")}
+MARK_STYLES = {"cue": "underline", "source": "bold", "via": "italic"}
+LEGEND = "⟦number words⟧  ‹cue›  {source}  ⟨via⟩"
+
+
+def console(*, width: int | None = None, stderr: bool = False) -> Console:
+    """A console that takes every text as it is: no markup, no emoji codes, no highlighting."""
+    return Console(width=width, stderr=stderr, markup=False, emoji=False, highlight=False)
+
+
+class Responsive:
+    """A renderable that is chosen when the width is known: `choose(width)`."""
+
+    def __init__(self, *layouts: tuple[int, RenderableType]) -> None:
+        self.layouts = layouts  # (least width, renderable), widest first
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for least, layout in self.layouts:
+            if options.max_width >= least:
+                yield layout
+                return
+        yield self.layouts[-1][1]
+
+
+# ---- small parts -----------------------------------------------------------------------------
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 quote`, `2 quotes`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def names_of(annotation: Annotation, quote: Quote) -> Text:
+    """The names of a quote's speakers with their roles, `nobody named` without one."""
+    speakers = speakers_of(annotation, quote)
+    if not speakers:
+        return Text("nobody named", "dim italic")
+    return Text("; ").join(_speaker(speaker) for speaker in speakers)
+
+
+def _speaker(speaker: Speaker) -> Text:
+    text = Text(one_line(speaker.name), "bold")
+    if speaker.role:
+        text.append(f", {one_line(speaker.role)}", "not bold dim")
+    return text
+
+
+def words_of(annotation: Annotation, quote: Quote) -> Text:
+    """The content; direct speech in quotation marks, as only it stands in the article's."""
+    words = one_line(wording(annotation, quote.content))
+    return Text(f"“{words}”" if quote.kind is Kind.DIRECT else words)
+
+
+def _joined(annotation: Annotation, spans: Sequence[Span]) -> str:
+    return ", ".join(one_line(span.of(annotation.article.text)) for span in spans)
+
+
+def _how(annotation: Annotation, quote: Quote, separator: str = " · ") -> Text:
+    """Kind, cue and via, and that it is unsure if it is."""
+    parts = [Text(quote.kind.value, KINDS[quote.kind])]
+    if quote.cue:
+        parts.append(Text(_joined(annotation, quote.cue), "italic"))
+    if quote.via:
+        parts.append(Text(f"via {_joined(annotation, quote.via)}", "dim"))
+    if quote.confidence < UNSURE:
+        parts.append(_unsure(quote))
+    return Text(separator).join(parts)
+
+
+def _unsure(quote: Quote) -> Text:
+    return Text(f"unsure ({quote.confidence:.0%})", "red")
+
+
+def heading(title: str) -> RenderableType:
+    """A line across the page with a title on it."""
+    return Group(Text(), Rule(Text(title, "bold"), align="left", style="dim"))
+
+
+def article_heading(annotation: Annotation) -> RenderableType:
+    """Title, then outlet, date, name and count of the quotes."""
+    article = annotation.article
+    known = [article.outlet, article.published, article.name]
+    facts = [one_line(fact) for fact in known if fact]
+    facts.append(plural(len(annotation.quotes), "quote"))
+    title = one_line(article.title) if article.title else first_line(article.text)
+    return Group(
+        Rule(style="dim"), Text(title or article.name, "bold"), Text(" · ".join(facts), "dim")
+    )
+
+
+def first_line(text: str, limit: int = 120) -> str:
+    """The first line of a text that says something, cut at a word where it is long."""
+    line = next((one_line(line) for line in text.split("\n") if line.strip()), "")
+    if len(line) <= limit:
+        return line
+    return line[:limit].rsplit(" ", 1)[0] + " …"
+
+
+# ---- the quotes of an article ----------------------------------------------------------------
+
+
+def quotes_table(annotation: Annotation) -> RenderableType:
+    """The quotes of one article in order: kind, speaker with role, cue, words, via."""
+    if not annotation.quotes:
+        return Text("No quotes found.", "dim")
+    return Responsive(
+        (WIDE, _quotes_wide(annotation)),
+        (MEDIUM, _quotes_medium(annotation)),
+        (0, _quotes_narrow(annotation)),
+    )
+
+
+def _table() -> Table:
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=True, padding=(0, 1))
+
+
+def _quotes_wide(annotation: Annotation) -> Table:
+    table = _table()
+    table.add_column("#", justify="right", style="dim", no_wrap=True)
+    table.add_column("kind", no_wrap=True)
+    table.add_column("speaker", ratio=3, overflow="fold")
+    table.add_column("cue", ratio=2, min_width=11, overflow="fold")
+    table.add_column("words", ratio=7, overflow="fold")
+    vias = any(quote.via for quote in annotation.quotes)
+    if vias:
+        table.add_column("via", ratio=2, min_width=10, overflow="fold")
+    for number, quote in enumerate(annotation.quotes, 1):
+        kind = Text(quote.kind.value, KINDS[quote.kind])
+        if quote.confidence < UNSURE:
+            kind = Text("\n").join((kind, Text("unsure", "red")))
+        row: list[RenderableType] = [
+            str(number),
+            kind,
+            names_of(annotation, quote),
+            Text(_joined(annotation, quote.cue) or "–", "italic"),
+            words_of(annotation, quote),
+        ]
+        table.add_row(*row, *([Text(_joined(annotation, quote.via), "dim")] if vias else []))
+    return table
+
+
+def _quotes_medium(annotation: Annotation) -> Table:
+    table = _table()
+    table.add_column("#", justify="right", style="dim", no_wrap=True)
+    table.add_column("who and how", ratio=2, overflow="fold")
+    table.add_column("words", ratio=3, overflow="fold")
+    last = len(annotation.quotes)
+    for number, quote in enumerate(annotation.quotes, 1):
+        who = Group(names_of(annotation, quote), _how(annotation, quote))
+        table.add_row(str(number), who, words_of(annotation, quote), end_section=number == last)
+    return table
+
+
+def _quotes_narrow(annotation: Annotation) -> Group:
+    rows: list[RenderableType] = []
+    for number, quote in enumerate(annotation.quotes, 1):
+        head = Text(f"{number}. ", "dim")
+        rows += [
+            Text.assemble(head, names_of(annotation, quote)),
+            Padding(_how(annotation, quote), (0, 0, 0, 3)),
+            Padding(words_of(annotation, quote), (0, 0, 0, 3)),
+        ]
+    return Group(*rows)
+
+
+# ---- the whole corpus ------------------------------------------------------------------------
+
+
+def overview_table(counts: Overview) -> RenderableType:
+    """The corpus in a few lines: articles, outlets, quotes by kind, speakers."""
+    kinds = ", ".join(
+        f"{counts.kinds.get(kind, 0):,} {kind.value} ({_share(counts.kinds.get(kind, 0), counts)})"
+        for kind in Kind
+    )
+    outlets = ", ".join(
+        one_line(name) if count == 1 else f"{one_line(name)} ({count:,})"
+        for name, count in list(counts.outlets.items())[:12]
+    )
+    if len(counts.outlets) > 12:
+        outlets += f" and {len(counts.outlets) - 12:,} more"
+    speakers = f"{counts.speakers:,}"
+    if counts.unattributed:
+        speakers += f"; {plural(counts.unattributed, 'quote')} of nobody named"
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("articles", Text(f"{counts.articles:,} ({plural(counts.words, 'word')})"))
+    table.add_row("outlets", Text(outlets or "–"))
+    table.add_row("quotes", Text(f"{counts.quotes:,}: {kinds}" if counts.quotes else "none"))
+    table.add_row("speakers", Text(speakers))
+    return table
+
+
+def _share(count: int, counts: Overview) -> str:
+    return f"{count / counts.quotes:.0%}" if counts.quotes else "–"
+
+
+def quoted_table(
+    people: Sequence[Quoted], annotations: Iterable[Annotation], *, limit: int = 40
+) -> RenderableType:
+    """Who is quoted how often and by whom: outlets where they are known, else articles."""
+    place = {one.article.name: outlet(one.article) for one in annotations}
+    table = _table()
+    table.add_column("quotes", justify="right", no_wrap=True)
+    table.add_column("speaker", ratio=3, overflow="fold")
+    table.add_column("where", ratio=2, overflow="fold")
+    stacked: list[RenderableType] = []
+    for person in people[:limit]:
+        who = _speaker(Speaker("", person.name, person.type, person.role))
+        where = [Text(text) for text in _places(person, place)]
+        table.add_row(str(person.quotes), who, Text("\n").join(where))
+        stacked.append(Text.assemble(f"{person.quotes:>4}  ", who))
+        stacked.append(Padding(Text(", ").join(where), (0, 0, 0, 6)))
+    more = [Text(f"and {len(people) - limit:,} more", "dim")] if len(people) > limit else []
+    return Group(Responsive((MEDIUM, table), (0, Group(*stacked))), *more)
+
+
+def _places(person: Quoted, place: Mapping[str, str], limit: int = 6) -> list[str]:
+    """`kompas.com 3`, most often first, `+ 4 more` at the end where there are many."""
+    counts: dict[str, int] = {}
+    for name, count in person.places.items():
+        counts[place[name]] = counts.get(place[name], 0) + count
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    shown = [f"{one_line(name)}\N{NO-BREAK SPACE}({count})" for name, count in rows[:limit]]
+    return shown + ([f"+ {len(rows) - limit} more"] if len(rows) > limit else [])
+
+
+def report(annotations: Sequence[Annotation]) -> Iterable[RenderableType]:
+    """The whole report but for the matches, piece by piece."""
+    yield heading("Corpus")
+    yield overview_table(overview(annotations))
+    for annotation in annotations:
+        yield Text()
+        yield article_heading(annotation)
+        yield quotes_table(annotation)
+    people = quoted(annotations)
+    if people:
+        yield heading("Who is quoted")
+        yield quoted_table(people, annotations)
+
+
+# ---- one article in running text -------------------------------------------------------------
+
+
+def speaker_styles(annotation: Annotation) -> dict[str, str]:
+    """A colour for each speaker, in the order in which they are first quoted."""
+    order = dict.fromkeys(speaker for quote in annotation.quotes for speaker in quote.speakers)
+    return {speaker: SPEAKERS[index % len(SPEAKERS)] for index, speaker in enumerate(order)}
+
+
+def marked_text(annotation: Annotation) -> Text:
+    """The article's text with every quote marked where it stands, in colour and in marks.
+
+    Content of quote 3 reads `⟦3 Kami siap⟧`, its cue `‹kata›`, source `{Peskov}`, via `⟨Tasnim⟩`.
+    A span that two quotes share (one subject, two cues) is marked once.
+    """
+    text = annotation.article.text
+    colours = speaker_styles(annotation)
+    rows: dict[tuple[str, Span], tuple[str, str]] = {}
+    for number, quote in enumerate(annotation.quotes, 1):
+        colour = colours[quote.speakers[0]] if quote.speakers else "default"
+        for role in ("content", "cue", "source", "via"):
+            for span in getattr(quote, role):
+                opening = f"{MARKS[role][0]}{number} " if role == "content" else MARKS[role][0]
+                style = f"{MARK_STYLES.get(role, '')} {colour}".strip()
+                rows.setdefault((role, span), (opening, style))
+    # At one position ends come first, the innermost first; then the widest span opens first.
+    events: list[tuple[int, int, int, str, Span]] = []
+    for role, span in rows:
+        events.append((span.start, 1, -len(span), role, span))
+        events.append((span.end, 0, len(span), role, span))
+    shown = Text()
+    position = 0
+    active: dict[tuple[str, Span], str] = {}
+    for place, opens, _, role, span in sorted(events):
+        shown.append(printable(text[position:place], newlines=True), _style(active.values()))
+        position = place
+        opening, style = rows[role, span]
+        shown.append(opening if opens else MARKS[role][1], "bold" if role == "content" else "dim")
+        if opens:
+            active[role, span] = style
+        else:
+            del active[role, span]
+    shown.append(printable(text[position:], newlines=True))
+    return shown
+
+
+def _style(active: Iterable[str]) -> Style:
+    return sum((Style.parse(style) for style in active), Style())
+
+
+def article_view(annotation: Annotation) -> Iterable[RenderableType]:
+    """One article for reading: heading, legend, marked text, then its quotes."""
+    yield article_heading(annotation)
+    yield Text(f"marks: {LEGEND}", "dim")
+    yield Text()
+    for paragraph in marked_text(annotation).split("\n"):
+        if paragraph.plain.strip():
+            yield paragraph
+            yield Text()
+    yield quotes_table(annotation)
