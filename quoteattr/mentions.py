@@ -211,14 +211,14 @@ class Context:
         lists = people()
         alone = set()
         for index, word in enumerate(words):
-            if not _capital(word.text) or (word.text.isupper() and len(word.text) < 5):
+            if not capital(word.text) or (word.text.isupper() and len(word.text) < 5):
                 continue
             before = words[index - 1].lower if index else ""
             after = words[index + 1] if index + 1 < len(words) else word
-            if _capital(after.text) and not after.initial:
+            if capital(after.text) and not after.initial:
                 continue
             if before in lists.before_name or (
-                not _capital(before) and after.lower in lists.after_name
+                not capital(before) and after.lower in lists.after_name
             ):
                 alone.add(spelled(word.text))
         ends = {span.end for span in sources}
@@ -230,18 +230,18 @@ class Context:
         )
         finals = frozenset(i for i in sourced if words[i].token.span.end in ends)
         for index in finals:
-            if _capital(words[index].text) and (index - 1) not in sourced and not words[index].text.isupper():
+            if capital(words[index].text) and (index - 1) not in sourced and not words[index].text.isupper():
                 alone.add(spelled(words[index].text))
         others = lists.heads | lists.body_heads | lists.titles | lists.singular | lists.plural
         followed: dict[str, Counter[str]] = defaultdict(Counter)
         for word, behind in zip(words, words[1:], strict=False):
-            if _capital(word.text):
-                close = _capital(behind.text) and behind.paragraph == word.paragraph
+            if capital(word.text):
+                close = capital(behind.text) and behind.paragraph == word.paragraph
                 followed[spelled(word.text)][spelled(behind.text) if close else ""] += 1
         return cls(frozenset(alone - others), followed, sourced, finals)
 
 
-def _capital(word: str) -> bool:
+def capital(word: str) -> bool:
     return word[:1].isupper() or bool(_ARTICLE.match(word))
 
 
@@ -253,7 +253,7 @@ def runs(words: Sequence[Word]) -> Iterable[tuple[int, int]]:
     inner = people().inner
     start = 0
     while start < len(words):
-        if not _capital(words[start].text):
+        if not capital(words[start].text):
             start += 1
             continue
         end = start + 1
@@ -262,9 +262,9 @@ def runs(words: Sequence[Word]) -> Iterable[tuple[int, int]]:
             follows = (
                 end + 1 < len(words)
                 and words[end + 1].paragraph == word.paragraph
-                and _capital(words[end + 1].text)
+                and capital(words[end + 1].text)
             )
-            if _capital(word.text) and not _breaks(words, end) or word.lower in inner and follows:
+            if capital(word.text) and not _breaks(words, end) or word.lower in inner and follows:
                 end += 1
             elif word.text == "." and _abbreviated(words, end):
                 end += 1
@@ -285,7 +285,7 @@ def _abbreviated(words: Sequence[Word], index: int) -> bool:
     """A full stop of an initial or a title, not of a sentence: *M. Syahril*, *dr. Reisa*."""
     before = words[index - 1]
     ahead = words[index + 1] if index + 1 < len(words) else None
-    if ahead is None or ahead.paragraph != before.paragraph or not _capital(ahead.text):
+    if ahead is None or ahead.paragraph != before.paragraph or not capital(ahead.text):
         return False
     return len(before.text) == 1 or spelled(before.text) in people().titles | people().degrees
 
@@ -296,9 +296,9 @@ def _nickname(words: Sequence[Word], index: int) -> bool:
         return False
     inside, close, after = words[index + 1 : index + 4]
     return (
-        _capital(inside.text)
+        capital(inside.text)
         and close.text in QUOTES
-        and _capital(after.text)
+        and capital(after.text)
         and not after.initial
         and words[index].text in "'‘’\"“"
         and not any(mark in words[index].text for mark in ",.")
@@ -519,7 +519,8 @@ def _source_names(
         if last <= first or words[min(last, len(words)) - 1].lower in people().definite:
             continue
         parts = _parts(words, first, min(last, len(words)))
-        if not parts:
+        head = spelled(words[first].text)
+        if not parts or (len(parts) == 1 and _body(head)):
             continue
         if len(parts) > 1 and _is_head(words[parts[1][0]]) and _plain(words, *parts[0]):
             part = parts[0]
@@ -527,9 +528,9 @@ def _source_names(
             part = parts[-1]
         start, end = part
         begin = end
-        while begin > start and (_capital(words[begin - 1].text) or _inside(words, start, begin)):
+        while begin > start and (capital(words[begin - 1].text) or _inside(words, start, begin)):
             begin -= 1
-        while begin < end and not _capital(words[begin].text):
+        while begin < end and not capital(words[begin].text):
             begin += 1
         if begin == end:
             continue
@@ -541,6 +542,11 @@ def _source_names(
                 value + LENGTHS.get(len(sums) - k, -2.0) * (begin + k > first)
                 for k, value in enumerate(sums)
             ]
+        office = any(
+            spelled(w.text) in people().heads | people().titles for w in words[first:begin + len(sums)]
+        )
+        if not office and begin == first and not free:
+            sums = sums[:1]  # a name that stands alone is one name or none: *Credit Suisse*
         best = 0 if free else max(range(len(sums)), key=lambda k: (sums[k], k))
         value = sum(scores[best:]) / (end - begin - best)
         if value >= (FORCED_FREE if free else FORCED):
@@ -551,6 +557,12 @@ def _source_names(
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
 FORCED = -0.5  # what a name at the end of a source must score, per word
 FORCED_FREE = -2.5  # the same between a comma and the end, where only places and bodies compete
+
+
+def _body(head: str) -> bool:
+    """A first word that makes the source a body or a document: *Kementerian*, *laporan*."""
+    lists = people()
+    return (head in lists.body_heads or head in lists.documents) and head not in lists.heads
 
 
 def _parts(words: Sequence[Word], first: int, last: int) -> list[tuple[int, int]]:
@@ -573,7 +585,7 @@ def _plain(words: Sequence[Word], start: int, end: int) -> bool:
     lists = people()
     texts = [w for w in words[start:end] if w.text[0].isalnum()]
     return 0 < len(texts) <= 6 and all(
-        (_capital(w.text) or w.lower in lists.inner)
+        (capital(w.text) or w.lower in lists.inner)
         and spelled(w.text) not in lists.body_heads
         and (spelled(w.text) not in lists.heads or spelled(w.text) in lists.titles)
         for w in texts

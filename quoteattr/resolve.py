@@ -16,7 +16,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
+from quoteattr.bodies import acronyms, fullest, state_of
 from quoteattr.mentions import (
     Name,
     Word,
@@ -241,6 +243,7 @@ class Resolution:
         self.quoted = self.within(
             s for q in quotes if q.kind is Kind.DIRECT for s in q.content
         )
+        self.short = acronyms(self.text, self.words)
         self.history: list[tuple[Referent, ...]] = []
         self.explicit = [self.named(self.source(q)) for q in self.quotes]
         self.subjects = frozenset(n.start for n in self.names if self.is_subject(n))
@@ -391,20 +394,79 @@ class Resolution:
     def described(self, number: int) -> tuple[Referent, ...]:
         """A speaker that the source describes or names but is no person named in the article."""
         inside = self.source(self.quotes[number])
-        if not inside:
-            return ()
-        return self.newcomer(number)
+        return self.newcomer(number) if inside else ()
 
     def newcomer(self, number: int) -> tuple[Referent, ...]:
+        """The speaker that the source's own words name, known already or new."""
         inside = self.source(self.quotes[number])
+        kind = self.kind_of(inside)
         text = self.phrase(inside)
+        if self.words[inside[-1]].lower in people().definite and len(inside) > 1:
+            earlier = self.earlier(kind, inside)
+            if earlier:
+                return (earlier,)
+            text = self.phrase(inside[:-1])
+        head = spelled(self.words[inside[0]].text)
+        if kind is DOC and head in people().dresses or head == "pihak":
+            body = self.dressed(inside)
+            if body:
+                kind, text = ORG, body
+        if kind is ORG:
+            text = self.body_name(text, inside)
+        elif kind is PER:
+            kind = GROUP if head in people().groups and head not in people().anonymous else ANON
+        elif kind in (DOC, GROUP) and len(inside) == 1:
+            earlier = self.earlier(kind, inside)
+            if earlier:
+                return (earlier,)
+        return (self.known(text, kind, inside[0]),)
+
+    def known(self, text: str, kind: SpeakerType, start: int) -> Referent:
         for referent in self.referents:
             if referent.name.casefold() == text.casefold():
-                return (referent,)
-        kind = self.kind_of(inside)
-        new = Referent(text, ANON if kind is PER else kind, (), [inside[0]])
+                return referent
+        new = Referent(text, kind, (), [start])
         self.referents.append(new)
-        return (new,)
+        return new
+
+    def earlier(self, kind: SpeakerType, inside: Sequence[int]) -> Referent | None:
+        """The last speaker of this kind with the same head word: *laporan itu* -> *laporan IEA*."""
+        head = spelled(self.words[inside[0]].text)
+        heads = {head, spelled(self.words[inside[1]].text)} if len(inside) > 1 else {head}
+        for referents in reversed(self.history):
+            for referent in referents:
+                first = [spelled(w) for w in referent.name.split()[:3]]
+                if referent.type is kind and heads & set(first):
+                    return referent
+        return None
+
+    def dressed(self, inside: Sequence[int]) -> str | None:
+        """The body behind *keterangan Kementerian Pertahanan*, *pihak PT KAI*."""
+        rest = list(inside[1:])
+        while rest and self.words[rest[0]].lower in {"dari", "resmi", "oleh", "tertulis"}:
+            rest = rest[1:]
+        if rest and self.words[rest[0]].text[0].isupper():
+            return self.phrase(rest)
+        return None
+
+    def body_name(self, text: str, inside: Sequence[int]) -> str:
+        """The fullest name of the body that a source names."""
+        state = state_of(text, self.text)
+        if state:
+            return state
+        first, comma, rest = text.partition(", ")
+        if comma and rest[:1].islower() and not rest.startswith("dan "):
+            text = first
+        words = text.split()
+        small = sum(1 for _ in takewhile(lambda w: w[0].islower() and w[0].isalpha(), words))
+        if words and words[0][0].isupper() and len(words) > 1 and words[1][0].islower():
+            tail = [w for w in words if w[0].isupper() or w[0] == "@"]
+            head = spelled(words[0])
+            if head in APPOSITIONS and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
+                words = tail[1:]
+        elif 0 < small < len(words) and spelled(words[0]) in APPOSITIONS:
+            words = words[small:]
+        return fullest(" ".join(words), self.text, self.words, self.short)
 
     # -- ranking
 
@@ -535,6 +597,9 @@ class Resolution:
         return role_words(" ".join(near))
 
 
+APPOSITIONS = frozenset(
+    "surat media akun kelompok situs laman kantor perusahaan lembaga klub portal majalah".split()
+)
 VERB = re.compile(r"(me(?=[mnlrwy]|ng)|di(?=\w{4})|ber(?=\w{3}))")
 PREPOSITIONS = frozenset(
     "kepada oleh dari dengan untuk terhadap bagi pada tentang soal bersama antara ke di".split()

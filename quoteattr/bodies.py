@@ -1,0 +1,187 @@
+"""Names of institutions: acronyms, short forms and the fullest name that the article gives.
+
+Indonesian news writes *Badan Pusat Statistik (BPS)* once and *BPS* from then on, *Kejagung* for
+*Kejaksaan Agung*, *Pemkot Jakbar* for *Pemerintah Kota Jakarta Barat*, *Washington* for the United
+States. What joins them are letters, the table of short forms in people.toml, and the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from quoteattr.mentions import Word, capital, people, runs, spelled
+
+_LINKS = frozenset("dan untuk atas atau di pada bagi and of for the".split())
+_BRACKET = re.compile(r"\s*\([^()]*\)\s*(?:RI)?$")
+
+
+def stripped(name: str) -> str:
+    """The name without a bracket at its end: *Badan Pusat Statistik (BPS)* -> *Badan Pusat Statistik*."""
+    bare = _BRACKET.sub("", name).strip(" ,")
+    return bare if bare and not re.search(r"\((?:Persero|persero)\)\s*$", name) else name.strip(" ,")
+
+
+def acronyms(text: str, words: Sequence[Word]) -> dict[str, str]:
+    """Short form -> full name, from brackets: *Komisi Pemilihan Umum (KPU)* and *KPU (Komisi ...)*."""
+    found: dict[str, str] = {}
+    for index in range(1, len(words) - 2):
+        if words[index].text != "(" or words[index].paragraph != words[index - 1].paragraph:
+            continue
+        close = next(
+            (i for i in range(index + 1, min(index + 10, len(words))) if words[i].text == ")"), None
+        )
+        if close is None:
+            continue
+        inside = _between(text, words, index + 1, close)
+        before = _run_before(words, index)
+        if close - index <= 3 and _is_acronym(inside):
+            start = _begin(words, before, index, inside)
+            if start is not None:
+                found.setdefault(spelled(inside), _between(text, words, start, index))
+        elif close - index > 3 and _is_acronym(words[close - 1].text) and (
+            words[close - 2].text == "/" or words[close - 2].lower in {"atau", ",", "disingkat"}
+        ):
+            if capital(words[before].text) and words[close - 1].text.isupper():
+                found.setdefault(spelled(words[close - 1].text), _between(text, words, before, index))
+        elif capital(words[index + 1].text) and _is_acronym(words[index - 1].text):
+            short = words[index - 1].text
+            if _matches(short, [w.text for w in words[index + 1 : close]]):
+                found.setdefault(spelled(short), inside)
+    return found
+
+
+def _is_acronym(short: str) -> bool:
+    return len(short) >= 2 and short[0].isupper() and len(short.split()) <= 2
+
+
+def _run_before(words: Sequence[Word], index: int) -> int:
+    """Where the capitalised words before a bracket begin, small links included."""
+    start = index
+    while start > 0 and words[start - 1].paragraph == words[index].paragraph:
+        word = words[start - 1]
+        comma = word.text == "," and start > 1 and capital(words[start - 2].text)
+        state = word.text == ")" and start > 3 and words[start - 2].lower == "persero"
+        if state:
+            start -= 2
+        elif not (capital(word.text) or word.lower in _LINKS or comma or word.text == "&"):
+            break
+        start -= 1
+    return start
+
+
+def _begin(words: Sequence[Word], first: int, last: int, short: str) -> int | None:
+    """The word where the full name of the acronym begins, None where nothing fits."""
+    fitting = [
+        start
+        for start in range(last - 1, first - 1, -1)
+        if capital(words[start].text) and _matches(short, [w.text for w in words[start:last]])
+    ]
+    if fitting:
+        return fitting[0]
+    same = [
+        start
+        for start in range(first, last)
+        if words[start].text[0].lower() == short[0].lower()
+        and capital(words[start].text)
+        and _spelt(short, "".join(w.lower for w in words[start:last]))
+    ]
+    return same[0] if same and len(short) >= 3 else None
+
+
+def _matches(short: str, words: Sequence[str]) -> bool:
+    """Whether the initials of the words, small links aside or not, are the short form."""
+    letters = [w[0].lower() for w in words if w[0].isalnum()]
+    strong = [w[0].lower() for w in words if w[0].isalnum() and w.lower() not in _LINKS]
+    return short.lower() in ("".join(letters), "".join(strong))
+
+
+def _spelt(short: str, joined: str) -> bool:
+    """Whether the letters of the short form occur in order: *Dispar* in *dinaspariwisata*."""
+    rest = iter(joined)
+    return all(letter in rest for letter in spelled(short) if letter.isalpha())
+
+
+def _between(text: str, words: Sequence[Word], start: int, end: int) -> str:
+    return " ".join(text[words[start].token.span.start : words[end - 1].token.span.end].split())
+
+
+def spelled_out(name: str) -> str:
+    """The name in lower case with every known short form written out: *pemerintah kota jakarta barat*."""
+    short = people().abbreviations
+    return " ".join(short.get(spelled(word), word.casefold()) for word in name.split())
+
+
+def fullest(name: str, text: str, words: Sequence[Word], known: dict[str, str]) -> str:
+    """The fullest name that the article gives the body called `name`; `name` where it gives none.
+
+    `known` are the article's acronyms. *KPK* -> *Komisi Pemberantasan Korupsi*, *Mahkamah* ->
+    *Mahkamah Konstitusi*, *Wuling* stays where nothing longer begins or ends with it.
+    """
+    bare = stripped(name)
+    key = spelled(bare)
+    if key in known:
+        return known[key]
+    inner = [known.get(spelled(word), word) for word in bare.split()]
+    candidates = [spelled_out(bare), " ".join(inner), spelled_out(" ".join(inner))]
+    for wanted in candidates:
+        if wanted.casefold() != bare.casefold():
+            found = " " in wanted and re.search(
+                rf"(?:\bPT )?\b{re.escape(wanted)}\b(?: \(Persero\))?(?: Tbk)?", text, re.IGNORECASE
+            )
+            if found:
+                return found[0]
+    if bare.isupper() and len(bare) >= 3 and " " not in bare:
+        spelt = _by_initials(bare, words, text)
+        if spelt:
+            return spelt
+    for full in known.values():
+        if bare.casefold() == stripped(full).casefold():
+            return full
+    lists = people()
+    if " " not in bare and (spelled(bare) in lists.body_heads) and capital(bare):
+        return _longer(bare, words, text) or bare
+    return bare
+
+
+def _by_initials(short: str, words: Sequence[Word], text: str) -> str | None:
+    """A run of capitalised words whose initials are the short form."""
+    size = len(short)
+    for start in range(len(words) - size + 1):
+        if words[start].text[0] != short[0] or not capital(words[start].text):
+            continue
+        for end in range(start + size, min(start + size + 3, len(words)) + 1):
+            part = words[start:end]
+            if part[-1].paragraph != part[0].paragraph or not capital(part[-1].text):
+                continue
+            if all(capital(w.text) or w.lower in _LINKS or w.text == "," for w in part) and (
+                _matches(short, [w.text for w in part]) and not part[0].text.isupper()
+            ):
+                name = _between(text, words, start, end)
+                whole = re.search(rf"(?:\bPT )?{re.escape(name)}(?: \(Persero\))?(?: Tbk)?", text)
+                return whole[0] if whole else name
+    return None
+
+
+def _longer(head: str, words: Sequence[Word], text: str) -> str | None:
+    """The commonest longer name that begins with the head: *Mahkamah* -> *Mahkamah Konstitusi*."""
+    for start, end in runs(words):
+        if words[start].lower == head.lower() and 2 <= end - start <= 6 and words[start].paragraph:
+            return _between(text, words, start, end)
+    return None
+
+
+@lru_cache(maxsize=1)
+def seats() -> dict[str, tuple[str, ...]]:
+    """Capital -> names of the state that it stands for."""
+    return people().seats
+
+
+def state_of(name: str, text: str) -> str | None:
+    """The state that a capital stands for, as the article names it: *Teheran* -> *Iran*."""
+    for state in seats().get(name.casefold(), ()):
+        found = re.search(rf"\b{re.escape(state)}\b", text, re.IGNORECASE)
+        if found:
+            return found[0]
+    return None
