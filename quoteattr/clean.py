@@ -62,7 +62,7 @@ def boilerplate() -> Boilerplate:
         outlet = rf"(?P<outlet>{date['domain']}|{'|'.join(date['agencies'])})"
         places = "|".join(date["places"])
         leads = "|".join(link["leads"])
-        dash = r"\s*(?:[-–—]{1,3}|:)(?=[\s\"“‘'A-Z])\s*"
+        dash = r"\s*(?:[-–—]{1,3}|:)(?=(?-i:[\s\"“‘'A-Z]))\s*"
         return Boilerplate(
             dateline_lines=date["lines"],
             dateline=_compiled(

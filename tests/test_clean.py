@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -55,6 +56,7 @@ def test_dateline_lies_outside_and_names_the_outlet(dateline: str, outlet: str |
         "Sejak kemarin situs Beritaku.com - milik dua orang - tidak dapat dibuka oleh pembaca.",
         "“Kami siap,” kata Sari kepada Kabarkita.com, Senin - hari pertama panen raya di Klaten.",
         "PKB - PKS sepakat.",
+        "Suara.com-nya sendiri tidak menjawab pertanyaan yang dikirim Sari sejak Senin pagi.",
         "Selain itu, harga cabai naik - turun sepanjang pekan menurut pedagang di pasar induk.",
     ],
 )
@@ -210,13 +212,30 @@ def test_outlet(article: Article, outlet: str | None) -> None:
     assert outlet_of(article) == outlet
 
 
-def test_long_line_takes_no_time_to_speak_of() -> None:
-    import time
-
-    line = "Penulis: " * 20_000 + "(" * 20_000 + " -" * 20_000
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Penulis: " * 20_000,
+        "(" * 50_000,
+        " -" * 50_000,
+        "a, " * 50_000,
+        "Halaman " + "1" * 20_000 + "x",
+        "#a " * 30_000 + "b",
+        "x " * 30_000 + "é",
+        "Suara" + " " * 20_000 + "x.",
+        "Tamat." + " " * 20_000 + "(x.",
+        "[img." * 20_000,
+        "Copyright " * 20_000,
+        "Baca juga: " * 10_000,
+        "“" * 50_000,
+        "Jakarta, " * 20_000,
+    ],
+    ids=lambda line: line[:8],
+)
+def test_hostile_line_takes_no_time_to_speak_of(line: str) -> None:
     began = time.perf_counter()
-    body(f"Judul\n{line}\n{'a, ' * 50_000}")
-    assert time.perf_counter() - began < 5
+    body(f"Judul\n{line}\nStok aman.")
+    assert time.perf_counter() - began < 3
 
 
 def test_patterns_compile() -> None:
