@@ -5,10 +5,12 @@ costs depends on its architecture, hardly on its weights, so the baseline of `sp
 here from the treebanks of `../shared/data`: tokenizer, mwt, pos, lemma, depparse and ner with every
 dimension at Stanza's default, for a few steps. Where weights do matter for the time:
 
-- sentences and words: the tokenizer is trained until its sentences are sane;
+- sentences and words: the tokenizer is trained until its sentences are sane (F1 on CSUI: see its
+  log in the folder of the models);
 - the parser decodes by maximum spanning tree, which is slower on contradictory scores: it is
-  trained for some 150 steps, after which most heads are right;
+  trained for 120 steps and more, and `speed.py` prints how much of its time the decoding takes;
 - lemmas and multi-word tokens come from dictionaries first and a decoder for the rest.
+Pos and ner cost the same whatever they say, so they are trained only for form's sake.
 
 Vectors are random (100 dimensions, as Stanza's): a look-up costs the same whatever it finds.
 `--share_hid` would make pos training faster; at run time it changes little and stock does not use
@@ -30,22 +32,18 @@ from typing import Any
 
 SEED = 7
 NAME = "id_stock"
-# Training only; what a dimension is stands with its name in Stanza.
-POS = {
-    "default": "--max_steps 150 --batch_size 12",
-    "reduced": "--max_steps 300 --batch_size 24 --share_hid --hidden_dim 200"
-    " --char_hidden_dim 100 --char_emb_dim 50 --deep_biaff_hidden_dim 200",
-}
-DEPPARSE = {
-    "default": "--max_steps 150 --batch_size 800",
-    "reduced": "--max_steps 300 --batch_size 1000 --hidden_dim 200 --num_layers 2"
-    " --char_hidden_dim 100 --char_emb_dim 50 --deep_biaff_hidden_dim 200"
-    " --deep_biaff_output_dim 100",
-}
-NER = {
-    "default": "--max_steps 200 --batch_size 16",
-    "reduced": "--max_steps 300 --batch_size 32 --hidden_dim 128 --char_hidden_dim 50"
-    " --char_emb_dim 50",
+# Steps and batch size (sentences; for depparse words). The model is saved where it is scored, which
+# is once, after the last step.
+TRAINING = {"pos": (40, 12), "depparse": (120, 500), "ner": (60, 16)}
+DIMENSIONS = {
+    "default": dict.fromkeys(TRAINING, ""),
+    "reduced": {
+        "pos": "--share_hid --hidden_dim 200 --char_hidden_dim 100 --char_emb_dim 50"
+        " --deep_biaff_hidden_dim 200",
+        "depparse": "--hidden_dim 200 --num_layers 2 --char_hidden_dim 100 --char_emb_dim 50"
+        " --deep_biaff_hidden_dim 200 --deep_biaff_output_dim 100",
+        "ner": "--hidden_dim 128 --char_hidden_dim 50 --char_emb_dim 50",
+    },
 }
 # Stanza's defaults at run time; a model would otherwise bring the batch size of its training.
 BATCHES = {
@@ -133,11 +131,18 @@ def entities(banks: Path, part: str) -> str:
 def steps(data: Path, models: Path, size: str) -> dict[str, tuple[Path, str]]:
     """What to run for each model: its file, and the module of stanza.models with its options."""
     gold = f"{data}/{NAME}"
-    vectors = data / "vectors.pt"
-    taught = f"--train_file {gold}.train.gold.conllu --eval_file {gold}.dev.gold.conllu"
     language = f"--mode train --lang id --shorthand {NAME}"
     short = f"--mode train --shorthand {NAME}"
-    seldom = "--eval_interval 1000"
+    taught = f"--train_file {gold}.train.gold.conllu --eval_file {gold}.dev.gold.conllu"
+    named = f"--train_file {data}/ner.train.json --eval_file {data}/ner.dev.json"
+
+    def sized(name: str) -> str:
+        count, batch = TRAINING[name]
+        return (
+            f"--wordvec_pretrain_file {data / 'vectors.pt'} --max_steps {count}"
+            f" --eval_interval {count} --batch_size {batch} {DIMENSIONS[size][name]}"
+        )
+
     rows = {
         "tokenize": (
             "tokenize.pt",
@@ -155,18 +160,13 @@ def steps(data: Path, models: Path, size: str) -> dict[str, tuple[Path, str]]:
         "lemma": ("lemma.pt", f"lemmatizer {short} {taught} --num_epoch 2 --batch_size 100"),
         "pos": (
             f"pos.{size}.pt",
-            f"tagger {language} {taught} {seldom} --wordvec_pretrain_file {vectors} {POS[size]}",
+            f"tagger {language} {taught} --fix_eval_interval {sized('pos')}",
         ),
         "depparse": (
             f"depparse.{size}.pt",
-            f"parser {language} {taught} {seldom} --wordvec_pretrain_file {vectors} --no_xpos"
-            f" --no_checkpoint {DEPPARSE[size]}",
+            f"parser {language} {taught} --no_xpos --no_checkpoint {sized('depparse')}",
         ),
-        "ner": (
-            f"ner.{size}.pt",
-            f"ner_tagger {short} --train_file {data}/ner.train.json --eval_file {data}/ner.dev.json"
-            f" {seldom} --wordvec_pretrain_file {vectors} {NER[size]}",
-        ),
+        "ner": (f"ner.{size}.pt", f"ner_tagger {short} {named} {sized('ner')}"),
     }
     return {name: (models / file, command) for name, (file, command) in rows.items()}
 
