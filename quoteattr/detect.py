@@ -1,9 +1,9 @@
 """Tagged articles to quotes: cue, content and kind.
 
-The tagger says what each cue governs; form says the rest. A quotation is speech whole or not at all,
-so content that lies in quotation marks is widened to them (*"Kami siap," kata Putin*); one that no
-mark closes runs on into the next paragraphs until one does; and the kind is geometry: direct when all
-of the content stands in quotation marks, mixed when part of it does.
+The tagger says what each cue governs; form says the rest. A quotation is speech whole or not at
+all, so content that lies in quotation marks is widened to them (*"Kami siap," kata Putin*); one
+that no mark closes runs on into the next paragraphs until one does; and the kind is geometry:
+direct when all of the content stands in quotation marks, mixed when part of it does.
 """
 
 from __future__ import annotations

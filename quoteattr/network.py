@@ -26,6 +26,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from quoteattr.lexicon import lexicon
 from quoteattr.quotation import quotation_states
 
 DIGIT = re.compile(r"\d")
@@ -71,11 +72,17 @@ def case_class(word: str) -> int:
 
 
 class Vocabulary:
-    """Words and characters with their indices; 0 is padding, 1 is unknown."""
+    """Words, characters and stances of cues with their indices; 0 is padding, 1 is unknown."""
 
-    def __init__(self, words: Sequence[str], characters: str) -> None:
+    def __init__(
+        self, words: Sequence[str], characters: str, stances: Sequence[str] | None = None
+    ) -> None:
         self.words = tuple(words)
         self.characters = characters
+        known = lexicon().stances
+        self.stances = tuple(stances or sorted(set(known.values())))
+        index = {stance: number + 2 for number, stance in enumerate(self.stances)}
+        self.stance_index = {word: index.get(stance, 1) for word, stance in known.items()}
         self.word_index = {word: index + 2 for index, word in enumerate(words)}
         self.char_index = {char: index + 2 for index, char in enumerate(characters)}
         self._spelled: dict[str, tuple[int, list[int], int]] = {}
@@ -100,19 +107,26 @@ class Batch:
     words: Tensor  # vocabulary indices
     cases: Tensor
     states: Tensor
+    stances: Tensor  # of the words that cues.toml lists
+    headlines: Tensor  # 1 body, 2 headline
     types: Tensor  # for each token, the row of `type_chars`
     type_chars: Tensor  # [distinct words, 2 * EDGE]
     mask: Tensor  # bool
     lengths: tuple[int, ...] = field(default=())
 
 
-def collate(sentences: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Batch:
-    """A batch of tokenised paragraphs (each at least one word)."""
+def collate(
+    sentences: Sequence[Sequence[str]],
+    vocabulary: Vocabulary,
+    *,
+    headlines: Sequence[bool] | None = None,
+) -> Batch:
+    """A batch of tokenised paragraphs (each at least one word), some of them headlines."""
     length = max(len(words) for words in sentences)
     rows: dict[str, int] = {}
     chars: list[list[int]] = [[0] * (2 * EDGE)]
-    words, cases, states, types = [], [], [], []
-    for sentence in sentences:
+    words, cases, states, types, stances, places = [], [], [], [], [], []
+    for sentence, headline in zip(sentences, headlines or [False] * len(sentences), strict=True):
         pad = [0] * (length - len(sentence))
         word_row, case_row, type_row = [], [], []
         for word in sentence:
@@ -127,11 +141,15 @@ def collate(sentences: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Batch
         cases.append(case_row + pad)
         types.append(type_row + pad)
         states.append([state + 1 for state in quotation_states(sentence)] + pad)
+        stances.append([vocabulary.stance_index.get(w.lower(), 1) for w in sentence] + pad)
+        places.append([1 + headline] * len(sentence) + pad)
     word_tensor = torch.tensor(words)
     return Batch(
         words=word_tensor,
         cases=torch.tensor(cases),
         states=torch.tensor(states),
+        stances=torch.tensor(stances),
+        headlines=torch.tensor(places),
         types=torch.tensor(types),
         type_chars=torch.tensor(chars),
         mask=word_tensor > 0,
@@ -190,6 +208,9 @@ def turn(values: Tensor, order: Tensor) -> Tensor:
 
 class Chain(nn.Module):
     """A linear-chain CRF over label scores [batch, length, labels]."""
+
+    illegal: Tensor
+    illegal_start: Tensor
 
     def __init__(self, labels: Sequence[str]) -> None:
         super().__init__()
@@ -265,8 +286,10 @@ class Network(nn.Module):
         )
         self.encoder.word.weight.requires_grad_(False)
         embedded = shape.word_dim + shape.char_filters + 2 * shape.feature_dim
+        self.stance = nn.Embedding(len(vocabulary.stances) + 2, 12, padding_idx=0)
+        self.headline = nn.Embedding(3, 4, padding_idx=0)
         self.context = nn.LSTM(
-            2 * shape.language_dim + embedded,
+            2 * shape.language_dim + embedded + 16,
             shape.hidden_dim,
             batch_first=True,
             bidirectional=True,
@@ -289,8 +312,13 @@ class Network(nn.Module):
 
     def read(self, batch: Batch) -> Tensor:
         """Words in context, [batch, length, 2 * hidden_dim]."""
+        stances = batch.stances
+        if self.training:  # a quarter unlisted, or no word outside the list could be a cue
+            hidden = torch.rand(stances.shape) < 0.25
+            stances = stances.masked_fill(hidden & batch.mask, 1)
+        seen = (self.encoder(batch), self.stance(stances), self.headline(batch.headlines))
         packed = nn.utils.rnn.pack_padded_sequence(
-            self.encoder(batch),
+            torch.cat(seen, dim=2),
             torch.tensor(batch.lengths),
             batch_first=True,
             enforce_sorted=False,
@@ -354,7 +382,8 @@ def load_network(model: Path, vectors: Path) -> Network:
     with np.load(vectors) as archive:
         words, table = archive["words"], archive["vectors"]
     network = Network(
-        Shape(**stored["shape"]), Vocabulary([str(word) for word in words], stored["characters"])
+        Shape(**stored["shape"]),
+        Vocabulary([str(word) for word in words], stored["characters"], stored["stances"]),
     )
     weights = {name: value.float() for name, value in stored["weights"].items()}
     full = network.encoder.word.weight.detach().clone()
@@ -376,6 +405,7 @@ def save_network(network: Network, path: Path) -> None:
         {
             "shape": asdict(network.shape),
             "characters": network.vocabulary.characters,
+            "stances": list(network.vocabulary.stances),
             "weights": weights,
         },
         path,
@@ -415,6 +445,7 @@ def read_paragraphs(
     paragraphs: Sequence[Sequence[str]],
     sentences: Sequence[Sequence[int]],
     *,
+    headlines: Sequence[bool],
     candidate: float,
 ) -> list[Reading]:
     """Read a batch of tokenised paragraphs (each at least one word).
@@ -422,7 +453,7 @@ def read_paragraphs(
     `sentences` are the token indices where sentences begin; `candidate` is the probability from
     which a word is tried as the beginning of a cue.
     """
-    batch = collate(paragraphs, network.vocabulary)
+    batch = collate(paragraphs, network.vocabulary, headlines=headlines)
     read = network.read(batch)
     cue = network.cue(read).softmax(dim=2)
     inside = network.inside(read).softmax(dim=2)[:, :, 1:3].sum(dim=2)

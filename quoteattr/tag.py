@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import islice
@@ -86,47 +87,55 @@ class NetworkTagger:
             for article, body in zip(articles, bodies, strict=True)
             for span in body
         ]
-        cut = [_pieces(one.tokens, one.sentences) for one in self.segmenter.segment(texts)]
+        headlines = [
+            is_headline(article, span)
+            for article, body in zip(articles, bodies, strict=True)
+            for span in body
+        ]
+        cut = [
+            _pieces(one.tokens, one.sentences, headline)
+            for one, headline in zip(self.segmenter.segment(texts), headlines, strict=True)
+        ]
         read = iter(self._read([piece for pieces in cut for piece in pieces]))
         sizes = iter(cut)
         for article, body in zip(articles, bodies, strict=True):
             paragraphs = tuple(_paragraph(span, [next(read) for _ in next(sizes)]) for span in body)
             yield Tagged(article, tuple(p for p in paragraphs if p.tokens))
 
-    def _read(self, pieces: Sequence[Piece]) -> list[Paragraph]:
+    def _read(self, pieces: Sequence[_Piece]) -> list[Paragraph]:
         """The pieces as paragraphs whose spans still count from the paragraph's own start."""
-        order = sorted(range(len(pieces)), key=lambda index: len(pieces[index][0]))
+        order = sorted(range(len(pieces)), key=lambda index: len(pieces[index].tokens))
         found: dict[int, Paragraph] = {}
         batch: list[int] = []
         for position, index in enumerate(order):
-            if pieces[index][0]:
+            if pieces[index].tokens:
                 batch.append(index)
             last = position + 1 == len(order)
-            if batch and (last or len(batch) * len(pieces[index][0]) >= WORDS_AT_ONCE):
+            if batch and (last or len(batch) * len(pieces[index].tokens) >= WORDS_AT_ONCE):
                 for key, paragraph in zip(
                     batch, self._read_batch([pieces[i] for i in batch]), strict=True
                 ):
                     found[key] = paragraph
                 batch = []
-        return [found[index] for index in range(len(pieces)) if pieces[index][0]]
+        return [found[index] for index in range(len(pieces)) if pieces[index].tokens]
 
-    def _read_batch(self, pieces: Sequence[Piece]) -> list[Paragraph]:
-        from quoteattr.network import ROLE_LABELS, read_paragraphs
+    def _read_batch(self, pieces: Sequence[_Piece]) -> list[Paragraph]:
+        from quoteattr.network import read_paragraphs
 
         found = []
         readings = read_paragraphs(
             self.network,
-            [[token.text for token in tokens] for tokens, _ in pieces],
-            [sentences for _, sentences in pieces],
+            [[token.text for token in piece.tokens] for piece in pieces],
+            [piece.sentences for piece in pieces],
+            headlines=[piece.headline for piece in pieces],
             candidate=CANDIDATE,
         )
-        assert ROLE_LABELS[0] == "O"
-        for (tokens, sentences), reading in zip(pieces, readings, strict=True):
+        for piece, reading in zip(pieces, readings, strict=True):
             found.append(
                 Paragraph(
-                    span=Span(tokens[0].span.start, tokens[-1].span.end),
-                    tokens=tokens,
-                    sentences=sentences,
+                    span=Span(piece.tokens[0].span.start, piece.tokens[-1].span.end),
+                    tokens=piece.tokens,
+                    sentences=piece.sentences,
                     mentions=tuple(Mention(s, e, label) for label, s, e in reading.names),
                     frames=tuple(
                         Frame((s, e), parts, score, certainty)
@@ -138,26 +147,40 @@ class NetworkTagger:
         return found
 
 
-Piece = tuple[tuple[Token, ...], tuple[int, ...]]
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What the network reads at once: a paragraph, or as much of a long one as it can take."""
+
+    tokens: tuple[Token, ...]
+    sentences: tuple[int, ...]
+    headline: bool
 
 
-def _pieces(tokens: tuple[Token, ...], sentences: tuple[int, ...]) -> list[Piece]:
+def is_headline(article: Article, span: Span) -> bool:
+    """Whether a paragraph is the headline: the first line, with an empty line below it."""
+    text = article.text
+    return not text[: span.start].strip() and text[span.end :].lstrip(" \t\r").startswith("\n\n")
+
+
+def _pieces(tokens: tuple[Token, ...], sentences: tuple[int, ...], headline: bool) -> list[_Piece]:
     """A paragraph whole, or cut at a sentence where it is too long to be read at once."""
-    pieces: list[Piece] = []
+    pieces: list[_Piece] = []
     begin = 0
     while len(tokens) - begin > LONGEST:
         ends = [start for start in sentences if begin < start <= begin + LONGEST]
         end = ends[-1] if ends else begin + LONGEST
-        pieces.append(_piece(tokens, sentences, begin, end))
+        pieces.append(_piece(tokens, sentences, headline, begin, end))
         begin = end
     if tokens[begin:]:
-        pieces.append(_piece(tokens, sentences, begin, len(tokens)))
+        pieces.append(_piece(tokens, sentences, headline, begin, len(tokens)))
     return pieces
 
 
-def _piece(tokens: tuple[Token, ...], sentences: tuple[int, ...], begin: int, end: int) -> Piece:
+def _piece(
+    tokens: tuple[Token, ...], sentences: tuple[int, ...], headline: bool, begin: int, end: int
+) -> _Piece:
     inner = tuple(start - begin for start in sentences if begin < start < end)
-    return tokens[begin:end], (0, *inner)
+    return _Piece(tokens[begin:end], (0, *inner), headline)
 
 
 def _paragraph(span: Span, pieces: Sequence[Paragraph]) -> Paragraph:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import copy
+import gzip
+import json
 import random
 import re
 import time
@@ -20,21 +22,20 @@ from torch import Tensor, nn
 from quoteattr.clean import body_spans
 from quoteattr.model import Annotation, Kind, Span
 from quoteattr.network import (
-    CUE_LABELS,
     INSIDE_LABELS,
     NAME_LABELS,
     ROLE_LABELS,
     Batch,
     Cues,
     Network,
-    Shape,
-    Vocabulary,
     collate,
     load_encoder,
+    load_network,
     save_network,
 )
 from quoteattr.records import read_gold
 from quoteattr.segment import Segmenter
+from quoteattr.tag import is_headline
 
 NAMES = {
     "PER": "PER",
@@ -60,6 +61,7 @@ class Example:
     inside: tuple[int, ...] = ()
     frames: tuple[tuple[int, int, tuple[int, ...]], ...] = ()
     names: tuple[int, ...] = ()
+    headline: bool = False
 
 
 def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
@@ -122,9 +124,16 @@ def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
                 cues=tuple(cues),
                 inside=tuple(inside),
                 frames=tuple(frames),
+                headline=paragraph == body[0] and is_headline(annotation.article, paragraph),
             )
         )
     return found
+
+
+def read_silver(path: Path) -> list[Example]:
+    """The examples that silver.py wrote, one JSON object a line."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [Example(**json.loads(line)) for line in lines]
 
 
 def read_names(path: Path) -> list[Example]:
@@ -152,6 +161,14 @@ def read_names(path: Path) -> list[Example]:
 
 def pad(rows: Iterable[Sequence[int]], length: int) -> Tensor:
     return torch.tensor([[*row, *[0] * (length - len(row))] for row in rows])
+
+
+def batch_of(examples: Sequence[Example], network: Network) -> Batch:
+    return collate(
+        [example.words for example in examples],
+        network.vocabulary,
+        headlines=[example.headline for example in examples],
+    )
 
 
 def cues_of(examples: Sequence[Example]) -> Cues:
@@ -218,7 +235,7 @@ def spans_of(labels: Sequence[int], table: Sequence[str]) -> set[tuple[str, int,
 def check_names(network: Network, examples: Sequence[Example]) -> dict[str, float]:
     counts: dict[str, list[int]] = {}
     for group in grouped(examples, words=2000, shuffle=random.Random(0)):
-        batch = collate([e.words for e in group], network.vocabulary)
+        batch = batch_of(group, network)
         paths = network.name_chain.best(network.name(network.read(batch)), batch.lengths)
         for example, path in zip(group, paths, strict=True):
             gold, found = spans_of(example.names, NAME_LABELS), spans_of(path, NAME_LABELS)
@@ -242,7 +259,7 @@ def check_quotes(network: Network, examples: Sequence[Example]) -> dict[str, flo
     right = {"content": 0, "source": 0, "via": 0}
     frames = 0
     for group in grouped(examples, words=2000, shuffle=random.Random(0)):
-        batch = collate([e.words for e in group], network.vocabulary)
+        batch = batch_of(group, network)
         read = network.read(batch)
         begin = network.cue(read).argmax(dim=2)
         for row, example in enumerate(group):
@@ -270,16 +287,20 @@ def check_quotes(network: Network, examples: Sequence[Example]) -> dict[str, flo
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--gold", type=Path, action="append", required=True)
+    parser.add_argument("--gold", type=Path, action="append", default=[])
     parser.add_argument("--dev", type=Path, help="gold to watch, never learnt from")
     parser.add_argument("--vectors", type=Path, default=Path("quoteattr/data/models/vectors.npz"))
-    parser.add_argument("--encoder", type=Path, required=True, help="of train_language.py")
+    parser.add_argument("--encoder", type=Path, help="of train_language.py")
     parser.add_argument("--scratch", action="store_true", help="ignore the language model")
-    parser.add_argument("--silver", type=Path, help="machine-annotated gold folder, seen first")
+    parser.add_argument("--start", type=Path, help="go on from this network, not from the encoder")
+    parser.add_argument(
+        "--silver", type=Path, help="learn from these examples of silver.py instead"
+    )
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="only so many gold articles (smoke test)")
     parser.add_argument("--no-names", action="store_true")
+    parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("output", type=Path)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
@@ -295,7 +316,7 @@ def main() -> None:
         ]
 
     data = options.shared / "data"
-    train = quotes(options.gold)
+    train = read_silver(options.silver) if options.silver else quotes(options.gold)
     dev = quotes([options.dev]) if options.dev else []
     names: list[Example] = []
     if not options.no_names:
@@ -308,13 +329,17 @@ def main() -> None:
         ]
     test_names = read_names(data / "idner-news-2k/test.txt")
     print(f"{len(train)} paragraphs, {sum(len(e.frames) for e in train)} frames", flush=True)
-    network = load_encoder(options.encoder, options.vectors, scratch=options.scratch)
+    if options.start:
+        network = load_network(options.start, options.vectors)
+        network.encoder.word.weight.requires_grad_(False)
+    else:
+        network = load_encoder(options.encoder, options.vectors, scratch=options.scratch)
     fast = [p for n, p in network.named_parameters() if p.requires_grad and "encoder" not in n]
     slow = [p for n, p in network.named_parameters() if p.requires_grad and "encoder" in n]
     optimiser = torch.optim.AdamW(
         [
-            {"params": fast, "lr": 2e-3, "base": 2e-3},
-            {"params": slow, "lr": 2e-3, "base": 2e-3 if options.scratch else 5e-4},
+            {"params": fast, "base": options.rate},
+            {"params": slow, "base": options.rate * (1 if options.scratch else 0.25)},
         ],
         weight_decay=1e-3,
     )
@@ -335,7 +360,7 @@ def main() -> None:
             rate = min(1.0, (step + 1) / 100) * max(0.02, 1 - step / total)
             for parameters in optimiser.param_groups:
                 parameters["lr"] = parameters["base"] * rate
-            batch = collate([e.words for e in group], network.vocabulary)
+            batch = batch_of(group, network)
             loss = loss_of(network, group, batch)
             optimiser.zero_grad()
             loss.backward()
