@@ -13,16 +13,19 @@ import re
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from quoteattr import __version__
 from quoteattr.model import Annotation, Article, QuoteattrError
+
+if TYPE_CHECKING:
+    from quoteattr.lineup import Lineup
 
 app = typer.Typer(
     name="quoteattr",
@@ -41,7 +44,7 @@ DONE, WITH_ERRORS, USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
 Paths = Annotated[
     list[Path],
     typer.Argument(
-        metavar="PATHS...",
+        metavar="PATHS",
         help="Articles (.txt, .jsonl), records (.json), folders of them, or - for stdin.",
         show_default=False,
     ),
@@ -49,6 +52,21 @@ Paths = Annotated[
 Confidence = Annotated[
     float,
     typer.Option(min=0.0, max=1.0, help="Leave out quotes that are less sure than this, 0 to 1."),
+]
+
+
+OfSpeaker = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only matches with this in a speaker's name.")
+]
+OfOutlet = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only matches with this in an outlet's name.")
+]
+WithFlag = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Only matches with this flag: number, negation, truncated …"),
+]
+OutletsAtLeast = Annotated[
+    int, typer.Option(min=1, metavar="N", help="Only matches that at least N outlets carry.")
 ]
 
 
@@ -223,15 +241,109 @@ def out(renderables: Iterable[Any]) -> None:
 @guarded
 def report(
     paths: Paths = [Path("seeds")],  # noqa: B006 (typer reads it once, nobody changes it)
+    speaker: OfSpeaker = None,
+    outlet: OfOutlet = None,
+    flag: WithFlag = None,
+    min_outlets: OutletsAtLeast = 1,
     min_confidence: Confidence = 0.0,
 ) -> None:
-    """Who said what in these articles, who is quoted where, and what outlets changed."""
-    from quoteattr import terminal
+    """Who said what in these articles, who is quoted where, and what outlets changed.
+
+    The options choose matches; the quotes of the articles are shown whole.
+    """
+    from quoteattr import difftable, terminal
+
+    errors = Errors()
+    wanted = _wanted(speaker, outlet, flag, min_outlets)
+    annotations = load(paths, errors, confidence=min_confidence)
+    by_name = {one.article.name: one for one in annotations}
+    found = matched(annotations, wanted)
+    out(terminal.report(annotations))
+    out(difftable.matches_report(found, by_name))
+    errors.finish(len(annotations))
+
+
+@app.command(
+    epilog="Examples: [bold]quoteattr compare seeds/ --speaker Lesmana[/]   "
+    "[bold]quoteattr compare records/ --flag negation[/]   "
+    "[bold]quoteattr compare records/ --outlet kompas --min-outlets 3[/]"
+)
+@guarded
+def compare(
+    paths: Paths,
+    speaker: OfSpeaker = None,
+    outlet: OfOutlet = None,
+    flag: WithFlag = None,
+    min_outlets: OutletsAtLeast = 1,
+    min_confidence: Confidence = 0.0,
+) -> None:
+    """What each outlet made of the same utterance, word by word.
+
+    One row an outlet, with what it put in, left out, replaced, and flags for what changed.
+    """
+    from quoteattr import difftable
+
+    errors = Errors()
+    wanted = _wanted(speaker, outlet, flag, min_outlets)
+    annotations = load(paths, errors, confidence=min_confidence)
+    by_name = {one.article.name: one for one in annotations}
+    out(difftable.matches_report(matched(annotations, wanted), by_name))
+    errors.finish(len(annotations))
+
+
+@app.command(
+    epilog="Examples: [bold]quoteattr match seeds/ -o clusters.json[/]   "
+    "[bold]quoteattr match records/ | jq length[/]"
+)
+@guarded
+def match(
+    paths: Paths,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write here instead of to stdout."),
+    ] = None,
+    min_confidence: Confidence = 0.0,
+) -> None:
+    """Which quotes of several articles report the same utterance, as JSON.
+
+    Each member is full, verbatim, edited, partial or paraphrase against the fullest.
+    """
+    from quoteattr.match import match as match_quotes
+    from quoteattr.records import matches_to_record
 
     errors = Errors()
     annotations = load(paths, errors, confidence=min_confidence)
-    out(terminal.report(annotations))
+    found = matches_to_record(match_quotes(annotations))
+    if output is None:
+        print_json(found, indent=1)
+    else:
+        _write(output, found)
+        note(f"{len(found):,} matches of {len(annotations):,} articles written to {output}")
     errors.finish(len(annotations))
+
+
+def matched(annotations: Sequence[Annotation], wanted: dict[str, Any]) -> tuple[Lineup, ...]:
+    """The matches of these annotations, compared; of them those that are wanted."""
+    from quoteattr.lineup import lineups, select
+    from quoteattr.match import match as match_quotes
+
+    by_name = {one.article.name: one for one in annotations}
+    return select(lineups(match_quotes(annotations), by_name), by_name, **wanted)
+
+
+def _wanted(
+    speaker: str | None, outlet: str | None, flag: str | None, min_outlets: int
+) -> dict[str, Any]:
+    """The options that choose matches, checked before any work is done."""
+    if flag is not None:
+        from quoteattr.flags import FlagName
+
+        if not any(flag.casefold() in name.value for name in FlagName):
+            names = ", ".join(name.value for name in FlagName)
+            raise typer.BadParameter(
+                f"{flag!r} is in the name of no flag: {names}", param_hint="--flag"
+            )
+    return {"speaker": speaker, "outlet": outlet, "flag": flag, "min_outlets": min_outlets}
 
 
 @app.command(

@@ -1,0 +1,226 @@
+"""Matches as rich tables: every outlet's wording against the fullest, and its descent.
+
+Words put in read `[+Israel]`, left out `[-oleh]`, replaced `[percaya → yakin]`, moved `[~kemarin]`;
+common words are dimmed. The marks say everything that the colours say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from quoteattr.compare import Collation, Flag, Op
+from quoteattr.lineup import (
+    Annotations,
+    Lineup,
+    Piece,
+    pieces,
+    printed_speaker,
+    reworded,
+    told_by,
+)
+from quoteattr.model import Witness
+from quoteattr.printable import one_line, printable
+from quoteattr.summary import outlet, wording
+from quoteattr.terminal import KINDS, MEDIUM, Responsive, heading, plural
+
+WIDE = 110
+STYLES = {
+    Op.INSERTED: "bold green",
+    Op.OMITTED: "bold red",
+    Op.REPLACED: "bold yellow",
+    Op.MOVED: "cyan",
+    Op.SPELLING: "dim",
+    Op.KEPT: "dim",
+}
+LEGEND = "[+put in]  [-left out]  [was → is]  [~moved]  against the fullest wording (*)"
+SHORT_FLAGS = 90  # characters of evidence that a flag shows
+
+
+def matches_report(found: Iterable[Lineup], annotations: Annotations) -> Iterable[RenderableType]:
+    """All matches: how many, the legend, then a table and a history each."""
+    found = tuple(found)
+    yield heading("The same utterance in several articles")
+    if not found:
+        yield Text("No utterance found in more than one article.", "dim")
+        return
+    yield Text("1 match" if len(found) == 1 else f"{len(found):,} matches")
+    yield Text(f"marks: {LEGEND}", "dim")
+    for number, one in enumerate(found, 1):
+        yield Text()
+        yield from match_view(one, annotations, number=number)
+
+
+def match_view(found: Lineup, annotations: Annotations, *, number: int) -> Iterable[RenderableType]:
+    """One match: who spoke and how many carried it, the diff table, the history."""
+    names = ", ".join(one_line(name) for name in found.speakers(annotations)) or "nobody named"
+    facts = [
+        plural(len(found.outlets(annotations)), "outlet"),
+        plural(len(found.match.witnesses), "wording"),
+    ]
+    yield Rule(style="dim")
+    yield Text.assemble((f"{number}. {names}", "bold"), (f" · {' · '.join(facts)}", "dim"))
+    yield diff_table(found, annotations)
+    if history := history_tree(found, annotations):
+        yield history
+
+
+# ---- the diff --------------------------------------------------------------------------------
+
+
+def diff_table(found: Lineup, annotations: Annotations) -> RenderableType:
+    """One row a witness: outlet, date, speaker as printed, cue, wording, flags."""
+    rows = [_Row(found, annotations, found.comparison.base, None)]
+    rows += [_Row(found, annotations, one.witness, one) for one in found.comparison.collations]
+    return Responsive((WIDE, _wide(rows)), (MEDIUM, _medium(rows)), (0, _narrow(rows)))
+
+
+class _Row:
+    """The cells of one witness."""
+
+    def __init__(
+        self,
+        found: Lineup,
+        annotations: Annotations,
+        witness: Witness,
+        collation: Collation | None,
+    ) -> None:
+        annotation, quote = told_by(witness, annotations)
+        article = annotation.article
+        sign = "* " if collation is None else ""
+        self.outlet = Text(f"{sign}{one_line(outlet(article))}", "bold")
+        self.date = Text(one_line(article.published or ""), "dim")
+        self.speaker = Text(one_line(printed_speaker(annotation, quote)))
+        self.cue = Text(one_line(wording(annotation, quote.cue)) or "–", "italic")
+        self.kind = Text(quote.kind.value, KINDS[quote.kind])
+        self.relation = Text(witness.relation.value, "dim")
+        if collation is None:
+            self.words = Text(one_line(wording(annotation, quote.content)))
+            self.flags: list[Text] = []
+        else:
+            shown = pieces(found.comparison, collation, annotations)
+            self.words = diff(shown, plain=reworded(collation, annotations))
+            self.flags = [flag_text(flag) for flag in collation.flags]
+
+
+def diff(shown: Iterable[Piece], *, plain: bool = False) -> Text:
+    """The pieces of a wording in colours and marks; `plain` without marks and omissions."""
+    text = Text()
+    for piece in shown:
+        words, base = (" ".join(printable(part).split()) for part in (piece.text, piece.base))
+        if piece.op is None:
+            text.append(printable(piece.text), "dim")
+        elif plain:
+            text.append(words, "dim" if piece.op in (Op.KEPT, Op.SPELLING) else "")
+        elif piece.op is Op.OMITTED:
+            text.append("" if not text or text.plain.endswith(" ") else " ")
+            text.append(f"[-{base}]", STYLES[piece.op])
+            text.append(" ")
+        else:
+            marked = {
+                Op.INSERTED: f"[+{words}]",
+                Op.REPLACED: f"[{base} → {words}]",
+                Op.MOVED: f"[~{words}]",
+            }
+            text.append(marked.get(piece.op, words), STYLES[piece.op])
+    return _single_spaced(text)
+
+
+def _single_spaced(text: Text) -> Text:
+    """The text with runs of spaces as one, styles kept."""
+    joined = Text(" ").join(part for part in text.split(" ") if part.plain.strip())
+    joined.no_wrap = False
+    return joined
+
+
+def flag_text(flag: Flag) -> Text:
+    """`! number changed: 60 → 70`."""
+    evidence = one_line(flag.evidence)
+    if len(evidence) > SHORT_FLAGS:
+        evidence = evidence[:SHORT_FLAGS].rsplit(" ", 1)[0] + " …"
+    return Text.assemble(
+        (f"! {flag.name.value}", "bold red"), (f": {evidence}" if evidence else "", "red")
+    )
+
+
+def _grid() -> Table:
+    return Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=True, show_lines=False
+    )
+
+
+def _stack(*parts: Text) -> Text:
+    return Text("\n").join(part for part in parts if part.plain)
+
+
+def _wide(rows: list[_Row]) -> Table:
+    table = _grid()
+    table.add_column("outlet", ratio=4, overflow="fold")
+    table.add_column("speaker as printed", ratio=5, overflow="fold")
+    table.add_column("wording", ratio=12, overflow="fold")
+    table.add_column("flags", ratio=6, overflow="fold")
+    for index, row in enumerate(rows):
+        if index:
+            table.add_row()
+        table.add_row(
+            _stack(row.outlet, row.date, row.relation),
+            _stack(row.speaker, Text(" · ").join((row.kind, row.cue))),
+            row.words,
+            _stack(*row.flags),
+        )
+    return table
+
+
+def _medium(rows: list[_Row]) -> Table:
+    table = _grid()
+    table.add_column("outlet, speaker as printed, cue", ratio=2, overflow="fold")
+    table.add_column("wording and flags", ratio=3, overflow="fold")
+    for index, row in enumerate(rows):
+        if index:
+            table.add_row()
+        when = Text(" · ").join(part for part in (row.date, row.relation) if part.plain)
+        who = _stack(row.outlet, when, row.speaker, Text(" · ").join((row.kind, row.cue)))
+        table.add_row(who, _stack(row.words, *row.flags))
+    return table
+
+
+def _narrow(rows: list[_Row]) -> Group:
+    lines: list[RenderableType] = []
+    for index, row in enumerate(rows):
+        if index:
+            lines.append(Text())
+        facts = (row.date, row.relation, row.kind, row.cue)
+        how = Text(" · ").join(part for part in facts if part.plain)
+        lines.append(row.outlet)
+        lines.append(Padding(_stack(row.speaker, how, row.words, *row.flags), (0, 0, 0, 2)))
+    return Group(*lines)
+
+
+# ---- the history -----------------------------------------------------------------------------
+
+
+def history_tree(found: Lineup, annotations: Annotations) -> RenderableType | None:
+    """Who carried the utterance first and whose wording descends from which; None without dates."""
+    if len([one for one in found.history if one.published]) < 2:
+        return None
+    root = Tree(Text("history: each under the earlier wording that it is nearest to", "dim"))
+    nodes: dict[tuple[str, str], Tree] = {}
+    for one in found.history:
+        name = one_line(outlet(annotations[one.witness.article].article))
+        label = Text.assemble((one.published or "no date", "dim"), f" {name}")
+        if one.parent is None:
+            label.append(" first" if one.published else "", "green")
+            parent = root
+        else:
+            edited = "same words" if not one.distance else f"{plural(one.distance, 'word')} edited"
+            label.append(f" · {edited}", "dim")
+            parent = nodes[one.parent.article, one.parent.quote]
+        nodes[one.witness.article, one.witness.quote] = parent.add(label)
+    return Padding(root, (1, 0, 0, 0))

@@ -1,0 +1,195 @@
+"""Matches made ready to be shown: which to show, whose words, and the pieces of each wording.
+
+Terminal and page show the same pieces: the words of a witness in its own order, each with what it
+did to the fullest wording, and the words that it left out where they would stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from quoteattr.compare import Collation, Comparison, FlagName, Op, compare
+from quoteattr.history import Descent, descend
+from quoteattr.model import Annotation, Match, Quote, Span, Witness
+from quoteattr.summary import outlet, speakers_of
+
+Annotations = Mapping[str, Annotation]
+# A wording that keeps less of its words than this is shown as it is: its diff would be noise.
+REWORDED = 0.5
+PUNCTUATION = re.compile(r"[^\w\s]*(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Lineup:
+    """One match with everything that is shown of it."""
+
+    comparison: Comparison
+    history: tuple[Descent, ...]
+
+    @property
+    def match(self) -> Match:
+        return self.comparison.match
+
+    @property
+    def flags(self) -> tuple[FlagName, ...]:
+        """The names of all its flags, in the order of FlagName."""
+        found = {flag.name for one in self.comparison.collations for flag in one.flags}
+        return tuple(name for name in FlagName if name in found)
+
+    def speakers(self, annotations: Annotations) -> tuple[str, ...]:
+        """The speakers' names, the base's first."""
+        found: dict[str, None] = {}
+        for witness in (self.comparison.base, *self.match.witnesses):
+            annotation, quote = told_by(witness, annotations)
+            for speaker in speakers_of(annotation, quote):
+                found.setdefault(speaker.name)
+        # Lesmana adds nothing to Lesmana Hadikusuma.
+        kept = [set(name.casefold().split()) for name in found]
+        return tuple(
+            name
+            for name, words in zip(found, kept, strict=True)
+            if not any(words < other for other in kept)
+        )
+
+    def outlets(self, annotations: Annotations) -> tuple[str, ...]:
+        """The outlets in the order of the witnesses, each once."""
+        names = (outlet(annotations[one.article].article) for one in self.match.witnesses)
+        return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a wording: `text` as the witness has it, `base` as the fullest has it.
+
+    `op` is None for what stands between words. Omitted pieces have no text, inserted no base.
+    """
+
+    op: Op | None
+    text: str
+    base: str = ""
+
+
+def lineups(matches: Iterable[Match], annotations: Annotations) -> tuple[Lineup, ...]:
+    """Every match compared, with its history; those of most outlets first."""
+    found = [Lineup(compare(one, annotations), descend(one, annotations)) for one in matches]
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (-len(one.outlets(annotations)), -len(one.match.witnesses)),
+        )
+    )
+
+
+def select(
+    found: Iterable[Lineup],
+    annotations: Annotations,
+    *,
+    speaker: str | None = None,
+    outlet: str | None = None,
+    flag: str | None = None,
+    min_outlets: int = 1,
+) -> tuple[Lineup, ...]:
+    """The matches in which these words occur in a speaker's name, an outlet, a flag's name."""
+
+    def says(wanted: str | None, names: Sequence[str]) -> bool:
+        return wanted is None or any(wanted.casefold() in name.casefold() for name in names)
+
+    return tuple(
+        one
+        for one in found
+        if says(speaker, one.speakers(annotations))
+        and says(outlet, one.outlets(annotations))
+        and says(flag, one.flags)
+        and len(one.outlets(annotations)) >= min_outlets
+    )
+
+
+def told_by(witness: Witness, annotations: Annotations) -> tuple[Annotation, Quote]:
+    """The annotation and the quote that a witness stands for."""
+    annotation = annotations[witness.article]
+    return annotation, annotation.quote(witness.quote)
+
+
+def printed_speaker(annotation: Annotation, quote: Quote) -> str:
+    """The speaker as the article prints it; in brackets the name where a neighbour gives it."""
+    text = annotation.article.text
+    # *katanya*: the source is the end of a word.
+    source = " … ".join(
+        f"-{span.of(text)}" if text[: span.start][-1:].isalpha() else span.of(text)
+        for span in quote.source
+    )
+    named = ", ".join(speaker.name for speaker in speakers_of(annotation, quote))
+    if not source:
+        return f"({named})" if named else "(nobody named)"
+    known = all(word in source.casefold() for word in named.casefold().split())
+    return source if known else f"{source} ({named})"
+
+
+def reworded(collation: Collation, annotations: Annotations) -> bool:
+    """Whether so little of the fullest wording is left that a diff would hide the sentence."""
+    annotation = annotations[collation.witness.article]
+    shared = total = 0
+    for edit in collation.edits:
+        if edit.witness is not None:
+            words = len(edit.witness.of(annotation.article.text).split())
+            total += words
+            shared += words if edit.op in (Op.KEPT, Op.SPELLING, Op.MOVED) else 0
+    return total > 0 and shared / total < REWORDED
+
+
+def pieces(comparison: Comparison, collation: Collation, annotations: Annotations) -> list[Piece]:
+    """The wording of one witness, piece by piece; with omissions taken away it is its content."""
+    base_text = annotations[comparison.base.article].article.text
+    annotation, quote = told_by(collation.witness, annotations)
+    text = annotation.article.text
+    gap = _gaps(text, quote.content)
+    found: list[Piece] = []
+    omitted: list[Piece] = []
+    position: int | None = None
+    for edit in collation.edits:
+        base = edit.base.of(base_text) if edit.base else ""
+        if edit.witness is None:
+            omitted.append(Piece(edit.op, "", base))
+            continue
+        between = gap(position, edit.witness.start)
+        # A comma after the word before stays with it, then come the words left out.
+        mark = PUNCTUATION.match(between)
+        closing = mark[0] if mark and position is not None else ""
+        found += [Piece(None, closing), *omitted, Piece(None, between[len(closing) :])]
+        found.append(Piece(edit.op, edit.witness.of(text), base))
+        position, omitted = edit.witness.end, []
+    found += [*omitted, Piece(None, gap(position, None))]
+    return list(_joined(piece for piece in found if piece.text or piece.base))
+
+
+def _gaps(text: str, content: Sequence[Span]) -> Callable[[int | None, int | None], str]:
+    """What stands between two positions of a content that may be interrupted."""
+
+    def gap(start: int | None, end: int | None) -> str:
+        first = content[0].start if start is None else start
+        last = content[-1].end if end is None else end
+        parts = [
+            text[max(first, span.start) : min(last, span.end)]
+            for span in content
+            if max(first, span.start) <= min(last, span.end)
+        ]
+        return " … ".join(parts)
+
+    return gap
+
+
+def _joined(found: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces, neighbours of one kind in one: *[-sampai] [-pekan depan]* is one omission."""
+    last: Piece | None = None
+    for piece in found:
+        if last is not None and last.op == piece.op and piece.op in (Op.OMITTED, Op.INSERTED):
+            base = f"{last.base} {piece.base}".strip()
+            last = replace(last, text=f"{last.text} {piece.text}".strip(), base=base)
+            continue
+        if last is not None:
+            yield last
+        last = piece
+    if last is not None:
+        yield last
