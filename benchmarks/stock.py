@@ -164,7 +164,8 @@ def steps(data: Path, models: Path, size: str) -> dict[str, tuple[Path, str]]:
         ),
         "depparse": (
             f"depparse.{size}.pt",
-            f"parser {language} {taught} --no_xpos --no_checkpoint {sized('depparse')}",
+            f"parser {language} {taught} --no_xpos --no_checkpoint {sized('depparse')}"
+            " --optim adam --lr 0.003 --beta2 0.95 --no_second_optim",
         ),
         "ner": (f"ner.{size}.pt", f"ner_tagger {short} {named} {sized('ner')}"),
     }
