@@ -1,11 +1,22 @@
-"""What a witness changed in substance, with the words that show it."""
+"""What a witness changed in substance, with the words that show it.
+
+Only words that both wordings speak of are judged: a *tidak* is lost where *naik* still stands and
+its *tidak* does not, not where the whole clause was cut; that is a truncation, and said so.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quoteattr.model import Span
+from rapidfuzz import fuzz
+
+from quoteattr.align import Op, Step
+from quoteattr.lexicon import lexicon
+from quoteattr.model import Annotation, Kind, Quote, Span, Speaker, SpeakerType, covering
+from quoteattr.units import Unit, content_word, knowledge
 
 
 class FlagName(StrEnum):
@@ -34,3 +45,426 @@ class Flag:
     evidence: str
     base: Span | None = None
     witness: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One witness as the flags read it."""
+
+    annotation: Annotation
+    quote: Quote
+    units: Sequence[Unit]
+
+
+NOTHING = "–"
+
+
+def flags_of(base: Side, witness: Side, steps: Sequence[Step]) -> tuple[Flag, ...]:
+    """All flags of a witness against the base, in the order of FlagName."""
+    pairing = _Pairing.of(base, witness, steps)
+    found = [
+        *_truncated(pairing),
+        *_numbers(pairing),
+        *_operators(pairing, knowledge().negations, FlagName.NEGATION),
+        *_names(pairing),
+        *_operators(pairing, knowledge().modals, FlagName.MODALITY),
+        *_speakers(base, witness),
+        *_stances(base, witness),
+        *_directness(base, witness),
+        *_vias(base, witness),
+        *_translation(pairing),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+# ---- words that stand for each other ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairing:
+    """The steps as look-ups both ways; `cut` are base units inside a truncation."""
+
+    base: Side
+    witness: Side
+    steps: Sequence[Step]
+    there: Mapping[int, tuple[int, Op]]
+    back: Mapping[int, tuple[int, Op]]
+    cut: tuple[tuple[str, range], ...]
+
+    @classmethod
+    def of(cls, base: Side, witness: Side, steps: Sequence[Step]) -> _Pairing:
+        there, back = {}, {}
+        for step in steps:
+            if step.base is not None and step.witness is not None:
+                there[step.base] = step.witness, step.op
+                back[step.witness] = step.base, step.op
+        cut = tuple(_cuts(base.units, witness.units, steps))
+        return cls(base, witness, steps, there, back, cut)
+
+    def is_cut(self, index: int) -> bool:
+        return any(index in run for _, run in self.cut)
+
+    def sides(
+        self,
+    ) -> Iterator[tuple[Sequence[Unit], Sequence[Unit], Mapping[int, tuple[int, Op]]]]:
+        """(own units, the other's, own index to the other's) from the base and from the witness."""
+        yield self.base.units, self.witness.units, self.there
+        yield self.witness.units, self.base.units, self.back
+
+
+def _flag(
+    pairing: _Pairing, name: FlagName, base: int | None, witness: int | None, *, note: str = ""
+) -> Flag:
+    one = pairing.base.units[base] if base is not None else None
+    other = pairing.witness.units[witness] if witness is not None else None
+    evidence = f"{one.bare if one else NOTHING} → {other.bare if other else NOTHING}{note}"
+    return Flag(name, evidence, one.span if one else None, other.span if other else None)
+
+
+# ---- cut -------------------------------------------------------------------------------------
+
+_EDGE = (3, 2)  # words and content words left out at the beginning or the end that make a cut
+_MIDDLE = (4, 2)  # and in between
+
+
+def _cuts(
+    base: Sequence[Unit], witness: Sequence[Unit], steps: Sequence[Step]
+) -> Iterator[tuple[str, range]]:
+    """Rows of base units that were left out, with where: start, middle or end."""
+    met = {unit.key for unit in witness}
+    left = {s.base for s in steps if s.op is Op.OMITTED and s.base is not None}
+    start = 0
+    while start < len(base):
+        if start not in left:
+            start += 1
+            continue
+        end = start
+        while end in left:
+            end += 1
+        where = "start" if start == 0 else "end" if end == len(base) else "middle"
+        words, contents = _MIDDLE if where == "middle" else _EDGE
+        telling = [unit for unit in base[start:end] if content_word(unit)]
+        lost = [unit for unit in telling if not _met(unit, met)]
+        enough = end - start >= words and len(telling) >= contents
+        if enough and 2 * len(lost) > len(telling):
+            yield where, range(start, end)
+        start = end
+
+
+def _met(unit: Unit, keys: Iterable[str]) -> bool:
+    return any(fuzz.ratio(unit.key, key) >= 75 for key in keys)
+
+
+def _truncated(pairing: _Pairing) -> Iterator[Flag]:
+    text = pairing.base.annotation.article.text
+    for where, run in pairing.cut:
+        spans = [pairing.base.units[index].span for index in run]
+        span = covering(spans)
+        words = " ".join(text[span.start : span.end].split())
+        yield Flag(FlagName.TRUNCATED, f"{where}: {words}", span, None)
+
+
+# ---- numbers ---------------------------------------------------------------------------------
+
+
+def _numbers(pairing: _Pairing) -> Iterator[Flag]:
+    values = [{u.key for u in side.units if u.number} for side in (pairing.base, pairing.witness)]
+    for turn, (own, _, links) in enumerate(pairing.sides()):
+        for index, unit in enumerate(own):
+            if not unit.number or (not turn and pairing.is_cut(index)):
+                continue
+            link = links.get(index)
+            if link and link[1] is Op.REPLACED:
+                both = (index, link[0]) if not turn else (link[0], index)
+                if not turn or not pairing.base.units[link[0]].number:
+                    yield _flag(pairing, FlagName.NUMBER, *both)
+            elif link is None and unit.key not in values[1 - turn] and _counted(own, index, links):
+                both_or_none = (index, None) if not turn else (None, index)
+                yield _flag(pairing, FlagName.NUMBER, *both_or_none)
+
+
+def _counted(units: Sequence[Unit], index: int, links: Mapping[int, tuple[int, Op]]) -> bool:
+    """Whether what a number counts stands in both wordings: the next or the last content word."""
+    if units[index].key == "#1":
+        return False  # *satu* is as often an article
+    near = [
+        place
+        for place in (index + 1, index - 1)
+        if 0 <= place < len(units) and content_word(units[place])
+    ]
+    return any(links.get(place, (0, Op.OMITTED))[1] in _SAME for place in near)
+
+
+_SAME = (Op.KEPT, Op.SPELLING, Op.MOVED)
+
+
+# ---- negation and modality -------------------------------------------------------------------
+
+_REACH = 5  # words between an operator and the content word that it governs
+
+
+def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> Iterator[Flag]:
+    """Operators (*tidak*, *akan*) whose governed word stands in both, the operator only in one.
+
+    *tidak akan naik*: *tidak* and *akan* govern *naik*. Where the other wording has an operator of
+    another class before that word (*belum naik*), that one is the evidence.
+    """
+    seen: set[tuple[int | None, int | None]] = set()
+    for turn, (own, other, links) in enumerate(pairing.sides()):
+        for index, unit in enumerate(own):
+            kind = words.get(unit.key)
+            if kind is None:
+                continue
+            governed = _governed(own, index, links)
+            if governed is None or (not turn and pairing.is_cut(governed)):
+                continue
+            target = links[governed][0]
+            before = _operators_before(other, target, words)
+            direct = links.get(index)
+            if direct and words.get(other[direct[0]].key):
+                before.append(direct[0])
+            if any(words[other[place].key] == kind for place in before):
+                continue
+            if name is FlagName.NEGATION and _says_no(other, target):
+                continue
+            match = before[-1] if before else None
+            if match is None and direct and direct[1] is Op.REPLACED:
+                match = direct[0]
+            both = (index, match) if not turn else (match, index)
+            if both in seen:
+                continue
+            seen.add(both)
+            yield _flag(pairing, name, *both, note=f" ({own[governed].bare})")
+
+
+def _governed(units: Sequence[Unit], index: int, links: Mapping[int, tuple[int, Op]]) -> int | None:
+    """The first content word after an operator, if it stands in the other wording too."""
+    known = knowledge()
+    for place in range(index + 1, min(len(units), index + 1 + _REACH)):
+        unit = units[place]
+        if unit.key in known.only or content_word(unit) or unit.name:
+            link = links.get(place)
+            if link is None:
+                return None
+            same = link[1] in _SAME or _beside(units, place, links)
+            return place if same else None
+    return None
+
+
+def _beside(units: Sequence[Unit], place: int, links: Mapping[int, tuple[int, Op]]) -> bool:
+    """Whether a replaced word still stands in the same surroundings: its next word is the same."""
+    after = links.get(place + 1)
+    return after is not None and after[1] in _SAME and after[0] == links[place][0] + 1
+
+
+def _operators_before(units: Sequence[Unit], place: int, words: Mapping[str, str]) -> list[int]:
+    """Operators that govern a unit: between it and the content word before it."""
+    found = []
+    for index in range(place - 1, max(-1, place - 1 - _REACH), -1):
+        if units[index].key in words:
+            found.append(index)
+        elif content_word(units[index]) and units[index].key not in knowledge().only:
+            break
+    return found
+
+
+def _says_no(units: Sequence[Unit], place: int) -> bool:
+    lexical = knowledge().lexical_negation
+    return any(unit.key in lexical for unit in units[max(0, place - 3) : place + 1])
+
+
+# ---- names -----------------------------------------------------------------------------------
+
+
+def _names(pairing: _Pairing) -> Iterator[Flag]:
+    known = knowledge()
+    about = _about(pairing.base) | _about(pairing.witness)
+    keys = [{unit.key for unit in side.units} for side in (pairing.base, pairing.witness)]
+    for turn, (own, other, links) in enumerate(pairing.sides()):
+        for index, unit in enumerate(own):
+            date = unit.key in known.dates
+            if not (unit.name or date) or (not turn and pairing.is_cut(index)):
+                continue
+            if unit.key in about or _met_name(unit, keys[1 - turn]):
+                continue
+            link = links.get(index)
+            if link is None:
+                if not date:
+                    yield _flag(pairing, FlagName.NAME, *((None, index) if turn else (index, None)))
+            elif link[1] is Op.REPLACED:
+                partner = other[link[0]]
+                if turn and (partner.name or partner.key in known.dates):
+                    continue  # seen from the base
+                if partner.key in known.pronouns or (date and partner.key not in known.dates):
+                    continue
+                if partner.key in about:
+                    continue
+                shown = link[0] if partner.name or partner.key in known.dates else None
+                yield _flag(pairing, FlagName.NAME, *((shown, index) if turn else (index, shown)))
+
+
+def _met_name(unit: Unit, keys: Iterable[str]) -> bool:
+    return any(
+        unit.key == key or (len(key) >= 5 and fuzz.ratio(unit.key, key) >= 85) for key in keys
+    )
+
+
+def _about(side: Side) -> frozenset[str]:
+    """Words of the speaker's own name, role and source: *kami* becomes *Kremlin* in a report."""
+    text = side.annotation.article.text
+    said = [span.of(text) for span in side.quote.source]
+    for speaker in _speakers_of(side):
+        said += [speaker.name, speaker.role or ""]
+    return frozenset(word for phrase in said for word in _tokens(phrase))
+
+
+def _tokens(text: str) -> list[str]:
+    return [word.lower() for word in re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text)]
+
+
+# ---- who, how, through whom ------------------------------------------------------------------
+
+
+def _speakers_of(side: Side) -> list[Speaker]:
+    known = {speaker.id: speaker for speaker in side.annotation.speakers}
+    return [known[one] for one in side.quote.speakers if one in known]
+
+
+def _speakers(base: Side, witness: Side) -> Iterator[Flag]:
+    sides = [
+        [s for s in _speakers_of(side) if s.type not in (SpeakerType.ANON, SpeakerType.GROUP)]
+        for side in (base, witness)
+    ]
+    if not all(sides) or any(_compatible(a, b) for a in sides[0] for b in sides[1]):
+        return
+    if not all(s.type is SpeakerType.PER for side in sides for s in side) and (
+        _institution(base) & _institution(witness)
+    ):
+        return
+    names = [", ".join(s.name for s in side) for side in sides]
+    spans = [covering(side.quote.source) if side.quote.source else None for side in (base, witness)]
+    yield Flag(FlagName.SPEAKER, f"{names[0]} → {names[1]}", *spans)
+
+
+def _name_words(name: str) -> frozenset[str]:
+    known = knowledge()
+    words = [word for word in _tokens(name) if len(word) > 1]
+    kept = frozenset(
+        word.partition("-")[2]
+        if word.partition("-")[0] in known.particles and "-" in word
+        else word
+        for word in words
+        if word not in known.titles | known.particles
+    )
+    return kept or frozenset(words)
+
+
+def _compatible(one: Speaker, other: Speaker) -> bool:
+    a, b = _name_words(one.name), _name_words(other.name)
+    if a & b or any(min(len(x), len(y)) >= 5 and fuzz.ratio(x, y) >= 80 for x in a for y in b):
+        return True
+    initials = [
+        "".join(word[0] for word in _tokens(s.name) if word not in ("dan", "of", "the"))
+        for s in (one, other)
+    ]
+    forms = knowledge().spelling
+    same = {forms.get(tuple(_tokens(s.name))) for s in (one, other)}
+    return initials[0] in b or initials[1] in a or (len(same) == 1 and None not in same)
+
+
+def _institution(side: Side) -> frozenset[str]:
+    """What body a speaker speaks for: words of names, roles and source that are no rank."""
+    known = knowledge()
+    words = set(_about(side))
+    for speaker in _speakers_of(side):
+        if speaker.type is SpeakerType.ORG:
+            words.add("".join(word[0] for word in _tokens(speaker.name)))
+    idle = known.function | known.titles | known.capitalised | {"bicara"}
+    return frozenset(words - idle)
+
+
+def _stance(side: Side) -> str | None:
+    if side.quote.stance or not side.quote.cue:
+        return side.quote.stance
+    text = side.annotation.article.text
+    return lexicon().stance(" ".join(span.of(text) for span in side.quote.cue))
+
+
+def _stances(base: Side, witness: Side) -> Iterator[Flag]:
+    one, other = _stance(base), _stance(witness)
+    neutral = knowledge().neutral
+    if not one or not other or one == other or {one, other} <= neutral:
+        return
+    cues = [
+        " ".join(span.of(side.annotation.article.text) for span in side.quote.cue) or stance
+        for side, stance in ((base, one), (witness, other))
+    ]
+    spans = [covering(side.quote.cue) if side.quote.cue else None for side in (base, witness)]
+    yield Flag(FlagName.STANCE, f"{cues[0]} ({one}) → {cues[1]} ({other})", *spans)
+
+
+def _directness(base: Side, witness: Side) -> Iterator[Flag]:
+    one, other = base.quote.kind, witness.quote.kind
+    if {one, other} == {Kind.DIRECT, Kind.INDIRECT}:
+        yield Flag(FlagName.DIRECTNESS, f"{one.value} → {other.value}")
+
+
+def _vias(base: Side, witness: Side) -> Iterator[Flag]:
+    shown, keys = [], []
+    for side in (base, witness):
+        text = side.annotation.article.text
+        said = [" ".join(span.of(text).split()) for span in side.quote.via]
+        shown.append(", ".join(said) or NOTHING)
+        keys.append({frozenset(_channel(phrase)) for phrase in said})
+    one, other = keys
+    alike = len(one) == len(other) and all(any(a & b or a == b for b in other) for a in one)
+    if not alike:
+        spans = [covering(side.quote.via) if side.quote.via else None for side in (base, witness)]
+        yield Flag(FlagName.VIA, f"{shown[0]} → {shown[1]}", *spans)
+
+
+def _channel(phrase: str) -> set[str]:
+    """The words of a channel that tell it apart: its names, else all but function words."""
+    words = re.findall(r"[^\W_]+(?:[-'’.][^\W_]+)*", phrase)
+    names = {word.lower() for word in words if word[:1].isupper()} - {
+        "dikutip",
+        "menurut",
+        "dilansir",
+        "melansir",
+        "mengutip",
+    }
+    return names or {word.lower() for word in words} - knowledge().function
+
+
+# ---- another translation ---------------------------------------------------------------------
+
+_REPLACED = (0.12, 0.6)  # share of replaced content words: another wording, still the same thing
+
+
+def _translation(pairing: _Pairing) -> Iterator[Flag]:
+    """Both give speech as speech and the same thing, with other words in two slots or more.
+
+    The frame is kept (most content words stand in both), and words are replaced one by one:
+    nobody edits a quotation so; two translators do.
+    """
+    kinds = {pairing.base.quote.kind, pairing.witness.quote.kind}
+    if Kind.INDIRECT in kinds:
+        return
+    replaced, same = [], 0
+    for step in pairing.steps:
+        if step.base is None or step.witness is None:
+            continue
+        one, other = pairing.base.units[step.base], pairing.witness.units[step.witness]
+        if step.op in _SAME:
+            same += content_word(one)
+        elif (
+            content_word(one)
+            and content_word(other)
+            and not (one.number or other.number or one.name or other.name)
+        ):
+            replaced.append(f"{one.bare} → {other.bare}")
+    if len(replaced) < 2:
+        return
+    share = len(replaced) / (len(replaced) + same)
+    if _REPLACED[0] <= share <= _REPLACED[1]:
+        yield Flag(FlagName.TRANSLATION, "; ".join(replaced))

@@ -1,0 +1,390 @@
+"""A content as units: words and numbers, each with the key by which two wordings are compared.
+
+A key is the word in lower case and one spelling, a number by its value (*Rp 300 triliun* and
+*Rp300 T* are one number), a name without its particle (*al-Assad, Assad*). Nothing is lost: every
+character that is no white space belongs to one unit, punctuation to the word that it touches.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from quoteattr.model import Span, covering
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word, or a number with all that belongs to it, with the punctuation that touches it.
+
+    `part` is the index of its content span, `key` what it is compared by, `bare` its text without
+    punctuation. `name`: it names somebody or something. `currency` is "" where none is written.
+    `initial`: a sentence begins here, so that a capital says nothing.
+    """
+
+    span: Span
+    part: int
+    bare: str
+    key: str
+    name: bool = False
+    currency: str = ""
+    initial: bool = False
+
+    @property
+    def number(self) -> bool:
+        return self.key.startswith("#")
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """data/compare.toml, ready for look-up."""
+
+    spelling: dict[tuple[str, ...], str]
+    pronouns: frozenset[str]
+    particles: frozenset[str]
+    titles: frozenset[str]
+    capitalised: frozenset[str]
+    dates: frozenset[str]
+    places: frozenset[str]
+    number_words: dict[str, float]
+    scales: dict[str, float]
+    letters: dict[str, float]
+    tens: frozenset[str]
+    vague: frozenset[str]
+    percent: frozenset[str]
+    currency: dict[str, str]
+    after_currency: frozenset[str]
+    not_after: frozenset[str]
+    negations: dict[str, str]
+    lexical_negation: frozenset[str]
+    only: frozenset[str]
+    modals: dict[str, str]
+    neutral: frozenset[str]
+    function: frozenset[str]
+    leading: frozenset[str]
+    prefixes: tuple[str, ...]
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The words of the comparison; read once."""
+    path = files("quoteattr") / "data" / "compare.toml"
+    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    numbers, negation = table["numbers"], table["negation"]
+    return Knowledge(
+        spelling={
+            tuple(form.split()): row[0].replace(" ", "_")
+            for row in table["same"]["spellings"]
+            for form in row
+        },
+        pronouns=frozenset(table["same"]["pronouns"]),
+        particles=frozenset(table["same"]["particles"]),
+        titles=frozenset(table["names"]["titles"]),
+        capitalised=frozenset(table["names"]["capitalised"])
+        - set(table["names"]["capitalised_but_names"]),
+        dates=frozenset(table["names"]["dates"]),
+        places=frozenset(table["names"]["places"]),
+        number_words=dict(numbers["words"]),
+        scales=dict(numbers["scales"]),
+        letters=dict(numbers["letters"]),
+        tens=frozenset(numbers["tens"]),
+        vague=frozenset(numbers["vague"]),
+        percent=frozenset(numbers["percent"]),
+        currency=dict(numbers["currency"]),
+        after_currency=frozenset(numbers["after_currency"]),
+        not_after=frozenset(numbers["not_after"]),
+        negations={word: kind for kind in ("plain", "open") for word in negation[kind]},
+        lexical_negation=frozenset(negation["lexical"]),
+        only=frozenset(negation["only"]),
+        modals={word: kind for kind, words in table["modality"].items() for word in words},
+        neutral=frozenset(table["stance"]["neutral"]),
+        function=frozenset(table["words"]["function"]),
+        leading=frozenset(table["words"]["leading"]),
+        prefixes=tuple(table["words"]["prefixes"]),
+    )
+
+
+# ---- a content as units ----------------------------------------------------------------------
+
+_WORD = re.compile(
+    r"(?:Rp|IDR|USD|US)(?=[\s.$]*\d)|\d+(?:[.,]\d+)*|[^\W\d_]\w*(?:[-‑'’`][^\W_]\w*)*|[^\W_]+",
+    re.IGNORECASE,
+)
+_OPENING = "“\"‘'«([{"
+_SENTENCE_END = re.compile(r"[.?!…:][\"”’')\]]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word before numbers and names are put together."""
+
+    span: Span
+    part: int
+    bare: str
+    before: str  # punctuation that touches it
+    after: str
+
+
+def _split(text: str, spans: Sequence[Span]) -> list[_Word]:
+    words: list[_Word] = []
+    for part, span in enumerate(sorted(spans)):
+        found = [m.span() for m in _WORD.finditer(text, span.start, span.end)]
+        if not found:  # only punctuation: one unit without letters, so that nothing is lost
+            marks = text[span.start : span.end]
+            if marks.strip():
+                start = span.start + len(marks) - len(marks.lstrip())
+                end = start + len(marks.strip())
+                words.append(_Word(Span(start, end), part, "", text[start:end], ""))
+            continue
+        edges = [span.start]
+        for (_, end), (start, _) in itertools.pairwise(found):
+            gap = text[end:start]
+            space = max((place for place, char in enumerate(gap) if char.isspace()), default=-1)
+            if space >= 0:
+                edges.append(end + space + 1)
+            else:
+                edges.append(start - (len(gap) - len(gap.rstrip(_OPENING))))
+        edges.append(span.end)
+        for (start, end), (low, high) in zip(found, itertools.pairwise(edges), strict=True):
+            before, after = text[low:start].lstrip(), text[end:high].rstrip()
+            shown = Span(start - len(before), end + len(after))
+            words.append(_Word(shown, part, text[start:end], before, after))
+    return words
+
+
+def _value(digits: str) -> float:
+    """*1.250* is 1250, *29,13* and *29.13* are 29.13."""
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", digits):
+        digits = digits.replace(".", "")
+    elif re.fullmatch(r"\d{1,3}(,\d{3}){2,}(\.\d+)?", digits):
+        digits = digits.replace(",", "")
+    try:
+        return float(digits.replace(",", "."))
+    except ValueError:  # 12.05.2024: no number but a row of them
+        return float(re.sub(r"\D", "", digits))
+
+
+def _number(words: Sequence[_Word], start: int) -> tuple[int, str, str] | None:
+    """The number that begins at a word: (end, key, currency), None where none does."""
+    known = knowledge()
+    place, currency, percent = start, "", False
+    if words[place].bare.lower() in known.currency and place + 1 < len(words):
+        currency = known.currency[words[place].bare.lower()]
+        place += 1
+        if not words[place].bare[:1].isdigit():
+            return None
+    total: float | None = None
+    group = 0.0
+    while place < len(words) and words[place].part == words[start].part:
+        bare = words[place].bare
+        lower = bare.lower()
+        digits = bare[:1].isdigit() and _WORD.fullmatch(bare) and not bare[-1].isalpha()
+        if digits and total is None:
+            group, total = _value(bare), 0.0
+        elif lower in known.number_words and (total is None or not words[place - 1].bare.isdigit()):
+            if total is not None and group and group % 10 and known.number_words[lower] < 10:
+                break  # *dua tiga*: two numbers
+            group, total = group + known.number_words[lower], total or 0.0
+        elif total is not None and lower in known.tens:
+            group += 10
+        elif total is not None and lower in known.scales:
+            scale = known.scales[lower]
+            if scale < 1000:
+                ones = group % 10 or group
+                group = group - ones + ones * scale
+            else:
+                total, group = total + (group or 1) * scale, 0.0
+        elif total is not None and bare in known.letters and words[place - 1].bare[-1:].isdigit():
+            total, group = total + group * known.letters[bare], 0.0
+        elif lower == "setengah" and total is not None:
+            break
+        else:
+            break
+        place += 1
+        if words[place - 1].after.strip("%") or "%" in words[place - 1].after:
+            break  # punctuation ends a number
+    if total is None:
+        return None
+    percent = "%" in words[place - 1].after
+    closed = bool(words[place - 1].after)
+    if not closed and place < len(words) and words[place].part == words[start].part:
+        lower = words[place].bare.lower()
+        if lower in known.percent:
+            percent, place = True, place + 1
+        elif lower in known.currency and lower not in ("us", "rp"):
+            currency, place = known.currency[lower], place + 1
+            if (
+                place < len(words)
+                and words[place].bare.lower() in known.after_currency
+                and not words[place - 1].after
+                and words[place].part == words[start].part
+            ):
+                place += 1
+    if "$" in words[start].before + words[start].after:
+        currency = "usd"
+    key = f"#{total + group:.10g}" + ("%" if percent else "")
+    return place, key, currency
+
+
+def units_of(
+    text: str, spans: Sequence[Span], *, names: frozenset[str] = frozenset()
+) -> list[Unit]:
+    """The units of a content in order; `names` are words known to be names where capitals are mute.
+
+    Every character of the spans that is no white space belongs to exactly one unit.
+    """
+    known = knowledge()
+    words = _split(text, spans)
+    capitals = [w for w in words if w.bare[:1].isupper()]
+    lettered = [w for w in words if w.bare[:1].isalpha()]
+    title_case = len(lettered) >= 4 and len(capitals) > 0.6 * len(lettered)
+    units: list[Unit] = []
+    place = 0
+    while place < len(words):
+        word = words[place]
+        lower = unicodedata.normalize("NFC", word.bare).lower().replace("’", "'").replace("‑", "-")
+        initial = (
+            place == 0
+            or word.part != words[place - 1].part
+            or bool(_SENTENCE_END.search(words[place - 1].after))
+        )
+        number = None
+        if place == 0 or words[place - 1].bare.lower() not in known.not_after:
+            number = _number(words, place)
+        if number:
+            end, key, currency = number
+            units.append(_unit(words[place:end], text, key, currency=currency, initial=initial))
+            place = end
+            continue
+        if lower in known.vague:
+            units.append(_unit(words[place : place + 1], text, f"#{lower}", initial=initial))
+            place += 1
+            continue
+        end = place + 1
+        key = lower
+        for size in (3, 2, 1):
+            run = words[place : place + size]
+            if len(run) < size:
+                continue
+            form = tuple(w.bare.lower() for w in run)
+            closed = any(w.after or w.part != run[0].part for w in run[:-1])
+            # *as* is the country only in capitals
+            if (
+                form in known.spelling
+                and not closed
+                and not (form == ("as",) and lower == word.bare)
+            ):
+                key, end = known.spelling[form], place + size
+                break
+        particle, _, rest = lower.partition("-")
+        if particle in known.particles and rest and word.bare[len(particle) + 1].isupper():
+            key = rest
+        elif (
+            lower in ("al", "el")
+            and place + 1 < len(words)
+            and not word.after
+            and words[place + 1].bare[:1].isupper()
+            and words[place + 1].part == word.part
+        ):
+            key, end = words[place + 1].bare.lower(), place + 2
+        shown = rest_of(words[end - 1].bare, key)
+        name = shown[:1].isupper() and lower not in known.capitalised | known.titles
+        if name and (title_case or initial) and end == place + 1:
+            acronym = 2 <= len(word.bare) <= 6 and word.bare.isupper() and not _shouted(words)
+            following = words[place + 1].bare if place + 1 < len(words) and not word.after else ""
+            leads = not title_case and following[:1].isupper() and not _empty(key)
+            leads = leads and following.lower() not in known.currency
+            name = acronym or key in names or leads
+        if key in known.function | known.negations.keys() | known.modals.keys() | known.pronouns:
+            name = False
+        units.append(_unit(words[place:end], text, key, name=name, initial=initial))
+        place = end
+    return units
+
+
+def rest_of(bare: str, key: str) -> str:
+    """A name without its particle: *Assad* of *al-Assad*."""
+    return bare[-len(key) :] if bare.lower().endswith(key) else bare
+
+
+def _empty(key: str) -> bool:
+    known = knowledge()
+    return key in known.function or key in known.leading
+
+
+def _shouted(words: Sequence[_Word]) -> bool:
+    return all(w.bare.upper() == w.bare for w in words)
+
+
+def _unit(
+    words: Sequence[_Word],
+    text: str,
+    key: str,
+    *,
+    name: bool = False,
+    currency: str = "",
+    initial: bool = False,
+) -> Unit:
+    span = covering(w.span for w in words)
+    start, end = span.start + len(words[0].before), span.end - len(words[-1].after)
+    bare = text[start : max(start, end)]
+    return Unit(span, words[0].part, bare, key, name, currency, initial)
+
+
+def known_names(text: str) -> frozenset[str]:
+    """Words that a text writes with a capital in mid sentence and never without one, lower case."""
+    capital = {m.group(1).lower() for m in re.finditer(r"[^\W\d_A-Z]\w*,? ([A-Z][\w'’-]+)", text)}
+    plain = {m.group() for m in re.finditer(r"\b[^\W\d_A-Z][\w'’-]*", text)}
+    return frozenset(capital - plain)
+
+
+def content_word(unit: Unit) -> bool:
+    """Whether a unit says something by itself: no function word, negation, modal or pronoun."""
+    known = knowledge()
+    return bool(unit.key) and not (
+        unit.key in known.function
+        or unit.key in known.negations
+        or unit.key in known.modals
+        or unit.key in known.pronouns
+    )
+
+
+def join_initials(
+    base: Sequence[Unit], witness: Sequence[Unit]
+) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    """Both contents, *Bank Indonesia* one unit of key *bi* where the other one writes *BI*."""
+    return _joined(base, witness), _joined(witness, base)
+
+
+def _joined(units: Sequence[Unit], others: Sequence[Unit]) -> tuple[Unit, ...]:
+    own = {unit.key for unit in units}
+    short = {
+        unit.bare: unit.key
+        for unit in others
+        if unit.key not in own and 2 <= len(unit.bare) <= 6 and unit.bare.isupper()
+    }
+    out: list[Unit] = []
+    place = 0
+    while place < len(units):
+        for acronym, key in short.items():
+            run = units[place : place + len(acronym)]
+            if (
+                "".join(unit.bare[:1] for unit in run) == acronym
+                and len({unit.part for unit in run}) == 1
+            ):
+                span = covering(unit.span for unit in run)
+                bare = " ".join(unit.bare for unit in run)
+                out.append(Unit(span, run[0].part, bare, key, name=True, initial=run[0].initial))
+                place += len(acronym)
+                break
+        else:
+            out.append(units[place])
+            place += 1
+    return tuple(out)
