@@ -246,6 +246,14 @@ def report(
     flag: WithFlag = None,
     min_outlets: OutletsAtLeast = 1,
     min_confidence: Confidence = 0.0,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write the report as one HTML page too."),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The date that the page shows; by default today."),
+    ] = None,
 ) -> None:
     """Who said what in these articles, who is quoted where, and what outlets changed.
 
@@ -258,9 +266,31 @@ def report(
     annotations = load(paths, errors, confidence=min_confidence)
     by_name = {one.article.name: one for one in annotations}
     found = matched(annotations, wanted)
+    if html is not None:
+        chosen = {"min_confidence": min_confidence or None, **wanted}
+        _write_page(html, annotations, found, made=date, chosen=chosen)
     out(terminal.report(annotations))
     out(difftable.matches_report(found, by_name))
     errors.finish(len(annotations))
+
+
+def _write_page(
+    path: Path,
+    annotations: Sequence[Annotation],
+    found: Sequence[Lineup],
+    *,
+    made: str | None,
+    chosen: dict[str, Any],
+) -> None:
+    from datetime import UTC, datetime
+
+    from quoteattr.html import page
+
+    options = {name: str(value) for name, value in chosen.items() if value not in (None, 1)}
+    about = {name: value for name, value in provenance().items() if name != "quoteattr"}
+    made = made or datetime.now(UTC).date().isoformat()
+    _write_text(path, page(annotations, found, made=made, provenance=about | options))
+    note(f"page written to {path}")
 
 
 @app.command(
@@ -456,13 +486,14 @@ def _make_folder(folder: Path) -> None:
 
 def _write(path: Path, value: Any) -> None:
     """The value as JSON, whole or not at all."""
+    _write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
     partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_text(
-            json.dumps(value, ensure_ascii=False, indent=1) + "\n",
-            encoding="utf-8",
-            errors="backslashreplace",
-        )
+        # A lone surrogate, which only broken JSON gives, is written as its escape.
+        partial.write_text(text, encoding="utf-8", errors="backslashreplace")
         partial.replace(path)
     except OSError as error:
         raise QuoteattrError(f"{path}: cannot be written: {error.strerror}") from error

@@ -1,0 +1,353 @@
+"""The report as one self-contained page: no server, no network, readable without script.
+
+Everything that came from an article passes `printable` and jinja2's escaping at one place, the
+environment's `finalize`; the page's own style and script are allowed by their hash and nothing else
+is, so that even markup that slipped through could load or run nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+from quoteattr import __version__
+from quoteattr.compare import Op
+from quoteattr.lineup import Annotations, Lineup, pieces, printed_speaker, reworded, told_by
+from quoteattr.model import Annotation, Kind, Quote, Span, Witness
+from quoteattr.printable import one_line, printable
+from quoteattr.summary import (
+    merged_names,
+    outlet,
+    overview,
+    quoted,
+    speakers_of,
+    wording,
+)
+
+COLOURS = 8  # classes s0 to s7 of the style sheet
+SEPARATOR = "|"  # between the values of a data attribute; in a value shown as a broken bar
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an article's text with everything that it is.
+
+    `quotes` are the anchors of the quotes whose content it belongs to, `starts` the numbers of
+    those that begin here.
+    """
+
+    text: str
+    classes: str = ""
+    quotes: str = ""
+    starts: tuple[int, ...] = ()
+
+
+def page(
+    annotations: Sequence[Annotation],
+    lineups: Sequence[Lineup] = (),
+    *,
+    made: str | None = None,
+    provenance: Mapping[str, str] | None = None,
+) -> str:
+    """The page as one string; `made` is the date to print, so that a page can be made again.
+
+    `provenance` are names and values shown with the version and the articles' sha256.
+    """
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    def safe(value: object) -> object:
+        if value is None:
+            return ""
+        return value if isinstance(value, Markup) else printable(str(value))
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=safe,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style, script = _template("report.css"), _template("report.js")
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    by_name = {one.article.name: one for one in annotations}
+    view = _View(annotations, lineups, by_name)
+    rendered = environment.from_string(_template("report.html")).render(
+        style=Markup(style),  # both are our own files
+        script=Markup(script),
+        policy=policy,
+        version=__version__,
+        made=made,
+        provenance=dict(provenance or {}),
+        counts=overview(annotations),
+        kinds=tuple(Kind),
+        people=[view.person(person) for person in quoted(annotations)],
+        articles=[view.article(one) for one in annotations],
+        matches=[view.match(number, one) for number, one in enumerate(lineups, 1)],
+        choices=view.choices(),
+    )
+    return rendered.encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
+def _template(name: str) -> str:
+    return (files("quoteattr") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _values(found: Iterable[str]) -> str:
+    """Values as one data attribute: each once, in order."""
+    shown = (one_line(value).replace(SEPARATOR, "¦") for value in found)
+    return SEPARATOR.join(dict.fromkeys(shown))
+
+
+class _View:
+    """What the template shows, with the names, colours and anchors that its parts share."""
+
+    def __init__(
+        self, annotations: Sequence[Annotation], lineups: Sequence[Lineup], by_name: Annotations
+    ) -> None:
+        self.annotations = annotations
+        self.lineups = lineups
+        self.by_name = by_name
+        self.fuller = merged_names(annotations)
+        self.anchors = _anchors(one.article.stem for one in annotations)
+        self.of = {one.article.name: self.anchors[one.article.stem] for one in annotations}
+        self.names = {person.name.casefold(): person.name for person in quoted(annotations)}
+        self.colours = {name: f"s{index % COLOURS}" for index, name in enumerate(self.names)}
+        self.matches: dict[tuple[str, str], list[tuple[int, Lineup]]] = {}
+        for number, one in enumerate(lineups, 1):
+            for witness in one.match.witnesses:
+                key = witness.article, witness.quote
+                self.matches.setdefault(key, []).append((number, one))
+
+    def keys(self, annotation: Annotation, quote: Quote) -> list[str]:
+        """The names by which the corpus knows a quote's speakers, as keys of `names`."""
+        found = speakers_of(annotation, quote)
+        return [self.fuller[speaker.name.casefold()] for speaker in found]
+
+    def colour(self, annotation: Annotation, quote: Quote) -> str:
+        keys = self.keys(annotation, quote)
+        return self.colours.get(keys[0], "nobody") if keys else "nobody"
+
+    def person(self, person: Any) -> dict[str, Any]:
+        places = [
+            {
+                "anchor": self.of[name],
+                "outlet": outlet(self.by_name[name].article),
+                "count": count,
+            }
+            for name, count in person.places.items()
+        ]
+        return {
+            "name": person.name,
+            "role": person.role,
+            "quotes": person.quotes,
+            "kinds": [(kind.value, count) for kind, count in person.kinds.items()],
+            "colour": self.colours[person.name.casefold()],
+            "places": places,
+            "speaker": _values([person.name]),
+            "outlets": _values(place["outlet"] for place in places),
+            "kind": _values(kind.value for kind in person.kinds),
+        }
+
+    def article(self, annotation: Annotation) -> dict[str, Any]:
+        article = annotation.article
+        lines = [line for line in article.text.split("\n") if line.strip()]
+        url = article.url or ""
+        return {
+            "anchor": self.of[article.name],
+            "title": article.title or (lines[0] if lines else article.name),
+            "name": article.name,
+            "outlet": article.outlet,
+            "published": article.published,
+            # Nothing but the web: a javascript: address is shown nowhere.
+            "url": url if re.match(r"https?://[^\s]+$", url) else "",
+            "sha256": article.sha256,
+            "paragraphs": self.paragraphs(annotation),
+            "quotes": [
+                self.quote(annotation, quote, number)
+                for number, quote in enumerate(annotation.quotes, 1)
+            ],
+        }
+
+    def quote(self, annotation: Annotation, quote: Quote, number: int) -> dict[str, Any]:
+        found = self.matches.get((annotation.article.name, quote.id), [])
+        flags = [flag.value for _, one in found for flag in one.flags]
+        return {
+            "anchor": f"{self.of[annotation.article.name]}-quote-{number}",
+            "text_anchor": f"{self.of[annotation.article.name]}-text-{number}",
+            "number": number,
+            "kind": quote.kind.value,
+            "direct": quote.kind is Kind.DIRECT,
+            "speakers": [(one.name, one.role) for one in speakers_of(annotation, quote)],
+            "colour": self.colour(annotation, quote),
+            "cue": wording(annotation, quote.cue),
+            "words": wording(annotation, quote.content),
+            "via": ", ".join(span.of(annotation.article.text) for span in quote.via),
+            "confidence": quote.confidence,
+            "matches": [match for match, _ in found],
+            "speaker": self.speaker_values(annotation, quote),
+            "outlets": _values([outlet(annotation.article)]),
+            "flags": _values(flags),
+        }
+
+    def speaker_values(self, annotation: Annotation, quote: Quote) -> str:
+        return _values(self.names.get(key, key) for key in self.keys(annotation, quote))
+
+    def paragraphs(self, annotation: Annotation) -> list[list[Piece]]:
+        """The text as paragraphs of pieces; a piece is whatever no span's edge cuts."""
+        text = annotation.article.text
+        spans: list[tuple[Span, str, int]] = [
+            (span, role, number)
+            for number, quote in enumerate(annotation.quotes, 1)
+            for role in ("content", "cue", "source", "via")
+            for span in getattr(quote, role)
+        ]
+        edges = {0, len(text)} | {edge for span, _, _ in spans for edge in (span.start, span.end)}
+        edges |= {edge for found in re.finditer("\n", text) for edge in found.span()}
+        cuts = sorted(edges)
+        started: set[int] = set()
+        paragraphs: list[list[Piece]] = [[]]
+        for start, end in pairwise(cuts):
+            if text[start:end] == "\n":
+                paragraphs.append([])
+                continue
+            within = Span(start, end)
+            over = [(role, number) for span, role, number in spans if span.contains(within)]
+            contents = dict.fromkeys(number for role, number in over if role == "content")
+            starts = tuple(number for number in contents if number not in started)
+            started.update(starts)
+            paragraphs[-1].append(self.piece(annotation, text[start:end], over, starts))
+        return [one for one in paragraphs if any(piece.text.strip() for piece in one)]
+
+    def piece(
+        self,
+        annotation: Annotation,
+        text: str,
+        over: Sequence[tuple[str, int]],
+        starts: tuple[int, ...],
+    ) -> Piece:
+        contents = [number for role, number in over if role == "content"]
+        classes = dict.fromkeys(role for role, _ in over)
+        if over:
+            owner = contents[-1] if contents else over[0][1]
+            classes[self.colour(annotation, annotation.quotes[owner - 1])] = None
+        here = self.of[annotation.article.name]
+        quotes = _values(f"{here}-quote-{number}" for number in contents)
+        return Piece(text, " ".join(classes), quotes, starts)
+
+    def match(self, number: int, found: Lineup) -> dict[str, Any]:
+        kinds, speakers = [], []
+        for witness in found.match.witnesses:
+            annotation, quote = told_by(witness, self.by_name)
+            kinds.append(quote.kind.value)
+            speakers += self.speaker_values(annotation, quote).split(SEPARATOR)
+        collations = {
+            (one.witness.article, one.witness.quote): one for one in found.comparison.collations
+        }
+        order = [found.comparison.base, *(one.witness for one in found.comparison.collations)]
+        return {
+            "anchor": f"match-{number}",
+            "number": number,
+            "names": ", ".join(found.speakers(self.by_name)),
+            "outlets_count": len(found.outlets(self.by_name)),
+            "wordings": [
+                self.wording(found, witness, collations.get((witness.article, witness.quote)))
+                for witness in order
+            ],
+            "history": self.history(found),
+            "speaker": _values(speakers),
+            "outlets": _values(found.outlets(self.by_name)),
+            "kind": _values(kinds),
+            "flags": _values(flag.value for flag in found.flags),
+        }
+
+    def wording(self, found: Lineup, witness: Witness, collation: Any) -> dict[str, Any]:
+        annotation, quote = told_by(witness, self.by_name)
+        place = annotation.quotes.index(quote) + 1
+        plain = collation is not None and reworded(collation, self.by_name)
+        if collation is None:
+            shown = [{"op": "base", "text": wording(annotation, quote.content), "base": ""}]
+        else:
+            shown = [
+                {
+                    "op": piece.op.value if piece.op else "between",
+                    "text": piece.text,
+                    "base": piece.base,
+                }
+                for piece in pieces(found.comparison, collation, self.by_name)
+                if not (plain and piece.op is Op.OMITTED)
+            ]
+        return {
+            "outlet": outlet(annotation.article),
+            "published": annotation.article.published,
+            "anchor": f"{self.of[annotation.article.name]}-text-{place}",
+            "relation": witness.relation.value,
+            "base": collation is None,
+            "plain": plain,
+            "kind": quote.kind.value,
+            "speaker": printed_speaker(annotation, quote),
+            "cue": wording(annotation, quote.cue),
+            "pieces": shown,
+            "flags": [(flag.name.value, one_line(flag.evidence)) for flag in collation.flags]
+            if collation
+            else [],
+        }
+
+    def history(self, found: Lineup) -> list[dict[str, Any]]:
+        """The descent as nested lists; empty where fewer than two witnesses have a date."""
+        if len([one for one in found.history if one.published]) < 2:
+            return []
+        roots: list[dict[str, Any]] = []
+        nodes: dict[tuple[str, str], dict[str, Any]] = {}
+        for one in found.history:
+            node: dict[str, Any] = {
+                "outlet": outlet(self.by_name[one.witness.article].article),
+                "published": one.published,
+                "distance": one.distance,
+                "first": one.parent is None,
+                "children": [],
+            }
+            nodes[one.witness.article, one.witness.quote] = node
+            above = nodes[one.parent.article, one.parent.quote]["children"] if one.parent else roots
+            above.append(node)
+        return roots
+
+    def choices(self) -> dict[str, list[str]]:
+        """What can be chosen in each filter."""
+        flags = {flag.value for one in self.lineups for flag in one.flags}
+        return {
+            "speaker": sorted((_values([name]) for name in self.names.values()), key=str.casefold),
+            "outlet": sorted(
+                {_values([outlet(one.article)]) for one in self.annotations}, key=str.casefold
+            ),
+            "kind": [kind.value for kind in Kind],
+            "flag": sorted(flags),
+        }
+
+
+def _anchors(stems: Iterable[str]) -> dict[str, str]:
+    """For each article a fragment of plain letters: a name may hold anything."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for number, stem in enumerate(stems, 1):
+        slug = re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")[:60] or "article"
+        anchor = f"article-{slug}"
+        if anchor in taken:
+            anchor = f"{anchor}-{number}"
+        taken.add(anchor)
+        found[stem] = anchor
+    return found
