@@ -31,6 +31,7 @@ class People:
     bodies: frozenset[str]
     titles: frozenset[str]
     letters: frozenset[str]
+    numbered: frozenset[str]
     degrees: frozenset[str]
     inner: frozenset[str]
     heads: frozenset[str]
@@ -64,6 +65,7 @@ def people() -> People:
         bodies=frozenset(pronouns["bodies"]),
         titles=frozenset(titles["before"]),
         letters=frozenset(titles["letters"]),
+        numbered=frozenset(titles["numbered"]),
         degrees=frozenset(titles["after"]),
         inner=frozenset(titles["inner"]),
         heads=frozenset(roles["heads"]),
@@ -452,6 +454,25 @@ def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _with_initials(words: Sequence[Word], start: int) -> int:
+    """Where the name begins with its initials: *F. Jaya Ginting*, *I Ketut Sumedana*, *M Iqbal*."""
+    lists = people()
+    while start > 1 and words[start - 2].paragraph == words[start].paragraph:
+        stop = words[start - 1].text == "." and len(words[start - 2].text) == 1
+        letter = start - 2 if stop else start - 1
+        word, before = words[letter], spelled(words[letter - 1].text) if letter else ""
+        if (
+            len(word.text) != 1
+            or not word.text.isupper()
+            or before in lists.numbered
+            or (before in lists.titles or stop)
+            and word.lower in lists.letters
+        ):
+            break
+        start = letter
+    return start
+
+
 def _initial_stop(words: Sequence[Word], start: int, end: int) -> bool:
     """A final full stop that belongs to an initial: *Johanes Satria C.A.*"""
     return (
@@ -495,6 +516,7 @@ def find_people(
     names = []
     for start, end, _ in found:
         a, b = _trim(words, start, end)
+        a = _with_initials(words, a) if a < b else a
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
         if any(len(key) > 1 for key in keys) or len(keys) == 1:
             name = " ".join(text[words[a].token.span.start : words[b - 1].token.span.end].split())
@@ -545,10 +567,13 @@ def _source_names(
         office = any(
             spelled(w.text) in people().heads | people().titles for w in words[first:begin + len(sums)]
         )
-        if not office and begin == first and not free:
+        whole = not office and begin == first and not free
+        if whole:
             sums = sums[:1]  # a name that stands alone is one name or none: *Credit Suisse*
         best = 0 if free else max(range(len(sums)), key=lambda k: (sums[k], k))
         value = sum(scores[best:]) / (end - begin - best)
+        if whole and max(scores) > 0 and any(spelled(w.text) in context.alone for w in words[begin:end]):
+            value = max(value, 0.1)  # *Donald Trump* where *Trump* speaks alone
         if value >= (FORCED_FREE if free else FORCED):
             found.append((begin + best, end, max(value, SURE if value > 0 else 0.0)))
     return sorted(dict.fromkeys(found))
