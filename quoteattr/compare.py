@@ -58,7 +58,7 @@ def collate(base: Witness, witness: Witness, annotations: Mapping[str, Annotatio
     (one, left), (other, right) = (
         (annotations[w.article], annotations[w.article].quote(w.quote)) for w in (base, witness)
     )
-    names = known_names(one.article.text) | known_names(other.article.text)
+    names = known_names(one.article.text, other.article.text)
     a, b = join_initials(
         units_of(one.article.text, left.content, names=names),
         units_of(other.article.text, right.content, names=names),

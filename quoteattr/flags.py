@@ -99,6 +99,9 @@ class _Pairing:
                 there[step.base] = step.witness, step.op
                 back[step.witness] = step.base, step.op
         cut = tuple(_cuts(base.units, witness.units, steps))
+        same = sum(op in _SAME for _, op in back.values())
+        if same < _OWN_WORDS * len(witness.units):
+            cut = tuple(entry for entry in cut if entry[0] != "middle")
         return cls(base, witness, steps, there, back, cut)
 
     def is_cut(self, index: int) -> bool:
@@ -125,6 +128,7 @@ def _flag(
 
 _EDGE = (3, 2)  # words and content words left out at the beginning or the end that make a cut
 _MIDDLE = (4, 2)  # and in between
+_OWN_WORDS = 0.6  # of a witness that shares fewer of its words nobody can say what it left out
 
 
 def _cuts(
@@ -146,9 +150,14 @@ def _cuts(
         telling = [unit for unit in base[start:end] if content_word(unit)]
         lost = [unit for unit in telling if not _met(unit, met)]
         enough = end - start >= words and len(telling) >= contents
-        if enough and 2 * len(lost) > len(telling):
+        if enough and 2 * len(lost) > len(telling) and not _gloss(base[start:end]):
             yield where, range(start, end)
         start = end
+
+
+def _gloss(units: Sequence[Unit]) -> bool:
+    """Whether the words stand in brackets: an explanation, often the outlet's own."""
+    return "(" in units[0].mark and ")" in units[-1].mark
 
 
 def _met(unit: Unit, keys: Iterable[str]) -> bool:
@@ -174,13 +183,23 @@ def _numbers(pairing: _Pairing) -> Iterator[Flag]:
             if not unit.number or (not turn and pairing.is_cut(index)):
                 continue
             link = links.get(index)
-            if link and link[1] is Op.REPLACED:
+            if link and link[1] is Op.REPLACED and _in_place(index, links):
                 both = (index, link[0]) if not turn else (link[0], index)
                 if not turn or not pairing.base.units[link[0]].number:
                     yield _flag(pairing, FlagName.NUMBER, *both)
             elif link is None and unit.key not in values[1 - turn] and _counted(own, index, links):
                 both_or_none = (index, None) if not turn else (None, index)
                 yield _flag(pairing, FlagName.NUMBER, *both_or_none)
+
+
+def _in_place(index: int, links: Mapping[int, tuple[int, Op]]) -> bool:
+    """Whether a replaced unit stands beside the same words in both wordings."""
+    target = links[index][0]
+    return any(
+        links.get(index + step, (-9, Op.OMITTED))[1] in _SAME
+        and abs(links[index + step][0] - target) <= 2
+        for step in (-2, -1, 1, 2)
+    )
 
 
 def _counted(units: Sequence[Unit], index: int, links: Mapping[int, tuple[int, Op]]) -> bool:
@@ -280,15 +299,21 @@ def _names(pairing: _Pairing) -> Iterator[Flag]:
     known = knowledge()
     about = _about(pairing.base) | _about(pairing.witness)
     keys = [{unit.key for unit in side.units} for side in (pairing.base, pairing.witness)]
+    same_name = [
+        {step.base for step in pairing.steps if step.op is Op.SPELLING},
+        {step.witness for step in pairing.steps if step.op is Op.SPELLING},
+    ]
     for turn, (own, other, links) in enumerate(pairing.sides()):
         for index, unit in enumerate(own):
+            if index in same_name[turn]:
+                continue  # *Dmitri* before *Volkov*
             date = unit.key in known.dates
             if not (unit.name or date) or (not turn and pairing.is_cut(index)):
                 continue
             if unit.key in about or _met_name(unit, keys[1 - turn]):
                 continue
             link = links.get(index)
-            if link is None:
+            if link is None or (link[1] is Op.REPLACED and not _in_place(index, links)):
                 if not date:
                     yield _flag(pairing, FlagName.NAME, *((None, index) if turn else (index, None)))
             elif link[1] is Op.REPLACED:
@@ -354,13 +379,16 @@ def _name_words(name: str) -> frozenset[str]:
         if word.partition("-")[0] in known.particles and "-" in word
         else word
         for word in words
-        if word not in known.titles | known.particles
+        if word not in known.titles | known.particles | known.bodies
     )
     return kept or frozenset(words)
 
 
 def _compatible(one: Speaker, other: Speaker) -> bool:
     a, b = _name_words(one.name), _name_words(other.name)
+    whole = [set(_tokens(speaker.name)) for speaker in (one, other)]
+    if whole[0] <= whole[1] or whole[1] <= whole[0]:
+        return True
     if a & b or any(min(len(x), len(y)) >= 5 and fuzz.ratio(x, y) >= 80 for x in a for y in b):
         return True
     initials = [
@@ -379,7 +407,7 @@ def _institution(side: Side) -> frozenset[str]:
     for speaker in _speakers_of(side):
         if speaker.type is SpeakerType.ORG:
             words.add("".join(word[0] for word in _tokens(speaker.name)))
-    idle = known.function | known.titles | known.capitalised | {"bicara"}
+    idle = known.function | known.titles | known.bodies
     return frozenset(words - idle)
 
 
@@ -460,6 +488,7 @@ def _translation(pairing: _Pairing) -> Iterator[Flag]:
         elif (
             content_word(one)
             and content_word(other)
+            and fuzz.ratio(one.key, other.key) < 75
             and not (one.number or other.number or one.name or other.name)
         ):
             replaced.append(f"{one.bare} → {other.bare}")

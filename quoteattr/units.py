@@ -26,7 +26,7 @@ class Unit:
 
     `part` is the index of its content span, `key` what it is compared by, `bare` its text without
     punctuation. `name`: it names somebody or something. `currency` is "" where none is written.
-    `initial`: a sentence begins here, so that a capital says nothing.
+    `initial`: a sentence begins here, so that a capital says nothing. `mark`: its punctuation.
     """
 
     span: Span
@@ -36,6 +36,7 @@ class Unit:
     name: bool = False
     currency: str = ""
     initial: bool = False
+    mark: str = ""
 
     @property
     def number(self) -> bool:
@@ -50,6 +51,7 @@ class Knowledge:
     pronouns: frozenset[str]
     particles: frozenset[str]
     titles: frozenset[str]
+    bodies: frozenset[str]
     capitalised: frozenset[str]
     dates: frozenset[str]
     places: frozenset[str]
@@ -87,6 +89,7 @@ def knowledge() -> Knowledge:
         pronouns=frozenset(table["same"]["pronouns"]),
         particles=frozenset(table["same"]["particles"]),
         titles=frozenset(table["names"]["titles"]),
+        bodies=frozenset(table["names"]["bodies"]),
         capitalised=frozenset(table["names"]["capitalised"])
         - set(table["names"]["capitalised_but_names"]),
         dates=frozenset(table["names"]["dates"]),
@@ -118,6 +121,8 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _OPENING = "“\"‘'«([{"
+# *Menyarankan RPTC dibangun*: a verb before a name is none, though both begin with a capital.
+_VERB = re.compile(r"(?:meng|meny|mem|men)\w{4,}|di\w{3,}(?:kan|i)$")
 _SENTENCE_END = re.compile(r"[.?!…:][\"”’')\]]*\s*$")
 
 
@@ -244,7 +249,7 @@ def units_of(
     words = _split(text, spans)
     capitals = [w for w in words if w.bare[:1].isupper()]
     lettered = [w for w in words if w.bare[:1].isalpha()]
-    title_case = len(lettered) >= 4 and len(capitals) > 0.6 * len(lettered)
+    title_case = len(lettered) >= 2 and len(capitals) > 0.6 * len(lettered)
     units: list[Unit] = []
     place = 0
     while place < len(words):
@@ -283,6 +288,8 @@ def units_of(
             ):
                 key, end = known.spelling[form], place + size
                 break
+        if word.bare[:2].isupper() and lower.endswith("-nya"):
+            key = lower.removesuffix("-nya")
         particle, _, rest = lower.partition("-")
         if particle in known.particles and rest and word.bare[len(particle) + 1].isupper():
             key = rest
@@ -300,7 +307,7 @@ def units_of(
             acronym = 2 <= len(word.bare) <= 6 and word.bare.isupper() and not _shouted(words)
             following = words[place + 1].bare if place + 1 < len(words) and not word.after else ""
             leads = not title_case and following[:1].isupper() and not _empty(key)
-            leads = leads and following.lower() not in known.currency
+            leads = leads and not _VERB.match(lower) and following.lower() not in known.currency
             name = acronym or key in names or leads
         if key in known.function | known.negations.keys() | known.modals.keys() | known.pronouns:
             name = False
@@ -335,13 +342,17 @@ def _unit(
     span = covering(w.span for w in words)
     start, end = span.start + len(words[0].before), span.end - len(words[-1].after)
     bare = text[start : max(start, end)]
-    return Unit(span, words[0].part, bare, key, name, currency, initial)
+    mark = words[0].before + words[-1].after
+    return Unit(span, words[0].part, bare, key, name, currency, initial, mark)
 
 
-def known_names(text: str) -> frozenset[str]:
-    """Words that a text writes with a capital in mid sentence and never without one, lower case."""
-    capital = {m.group(1).lower() for m in re.finditer(r"[^\W\d_A-Z]\w*,? ([A-Z][\w'’-]+)", text)}
-    plain = {m.group() for m in re.finditer(r"\b[^\W\d_A-Z][\w'’-]*", text)}
+def known_names(*texts: str) -> frozenset[str]:
+    """Words that texts write with a capital in mid sentence and never without one, lower case."""
+    capital: set[str] = set()
+    plain: set[str] = set()
+    for text in texts:
+        capital |= {m.lower() for m in re.findall(r"[^\W\d_A-Z]\w*,? ([A-Z][\w'’-]+)", text)}
+        plain |= set(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", text))
     return frozenset(capital - plain)
 
 

@@ -1,0 +1,298 @@
+"""Edits lose no word, flags name what changed: minimal pairs, random pairs, figures a flag."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quoteattr.align import Op
+from quoteattr.compare import Collation, collate, compare
+from quoteattr.flags import FlagName
+from quoteattr.model import (
+    Annotation,
+    Article,
+    Kind,
+    Match,
+    Quote,
+    Relation,
+    Span,
+    Speaker,
+    SpeakerType,
+    Witness,
+)
+
+CASES = Path(__file__).parent / "cases"
+
+
+def annotation(
+    name: str,
+    contents: list[str],
+    *,
+    kind: str = "direct",
+    cue: str = "kata",
+    speaker: str = "",
+    via: tuple[str, ...] = (),
+) -> Annotation:
+    """An article with one quote: content spans, cue, source and via one after the other."""
+    text = "Laporan: "
+
+    def add(part: str) -> tuple[Span, ...]:
+        nonlocal text
+        if not part:
+            return ()
+        text += part
+        span = Span(len(text) - len(part), len(text))
+        text += " // "
+        return (span,)
+
+    spans = tuple(span for content in contents for span in add(content))
+    known = []
+    source: tuple[Span, ...] = ()
+    cued = add(cue)
+    if speaker:
+        full, form, role = speaker.split("|")
+        known = [Speaker("s", full, SpeakerType(form), role or None)]
+        source = add(full)
+    through = tuple(span for part in via for span in add(part))
+    ids = tuple(one.id for one in known)
+    quote = Quote("q1", Kind(kind), spans, cued, source, through, ids)
+    return Annotation(Article(name, text), (quote,), tuple(known))
+
+
+def pair(base: Annotation, witness: Annotation) -> Collation:
+    return collate(
+        Witness(base.article.name, "q1", Relation.FULL),
+        Witness(witness.article.name, "q1", Relation.EDITED),
+        {one.article.name: one for one in (base, witness)},
+    )
+
+
+def of_case(case: dict[str, Any]) -> tuple[Annotation, Annotation, Collation]:
+    sides = []
+    for side in ("base", "witness"):
+        sides.append(
+            annotation(
+                side,
+                [case[side]],
+                kind=case.get(f"{side}_kind", "direct"),
+                cue=case.get(f"{side}_cue", "kata"),
+                speaker=case.get(f"{side}_speaker", case.get("speaker", "")),
+                via=tuple(case.get(f"{side}_via", ())),
+            )
+        )
+    return sides[0], sides[1], pair(*sides)
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    table = tomllib.loads((CASES / name).read_text(encoding="utf-8"))
+    return list(table["pairs"])
+
+
+def score(name: str) -> tuple[dict[str, tuple[int, int, int]], list[str]]:
+    """For each flag (right, found wrongly, missed), and what went wrong."""
+    right: Counter[str] = Counter()
+    extra: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    wrong = []
+    for case in cases(name):
+        *_, collation = of_case(case)
+        found, wanted = {flag.name.value for flag in collation.flags}, set(case["flags"])
+        right.update(found & wanted)
+        extra.update(found - wanted)
+        missed.update(wanted - found)
+        if found != wanted:
+            wrong.append(f"{case['base']} | {case['witness']}: +{found - wanted} -{wanted - found}")
+    counts = {f.value: (right[f.value], extra[f.value], missed[f.value]) for f in FlagName}
+    return counts, wrong
+
+
+def f1(right: int, extra: int, missed: int) -> float:
+    return 2 * right / (2 * right + extra + missed) if right + extra + missed else 1.0
+
+
+def table(counts: dict[str, tuple[int, int, int]]) -> str:
+    total = tuple(sum(row[k] for row in counts.values()) for k in range(3))
+    rows = [*counts.items(), ("all", total)]
+    return "\n".join(
+        f"{name:22} P {r / max(1, r + e):.3f} R {r / max(1, r + m):.3f} F1 {f1(r, e, m):.3f} "
+        f"({r} right, {e} extra, {m} missed)"
+        for name, (r, e, m) in rows
+    )
+
+
+def test_flags_of_minimal_pairs() -> None:
+    counts, wrong = score("flags.toml")
+    sys.stdout.write(table(counts) + "\n" + "\n".join(wrong))
+    assert all(row[0] >= 3 for row in counts.values()), "every flag has positive cases"
+    right, extra, missed = (sum(row[k] for row in counts.values()) for k in range(3))
+    assert f1(right, extra, missed) >= 0.95, "\n".join(wrong)
+    assert min(f1(*row) for row in counts.values()) >= 0.85, table(counts)
+
+
+# ---- edits -----------------------------------------------------------------------------------
+
+
+def shown(
+    base: Annotation, witness: Annotation, collation: Collation
+) -> list[tuple[str, str, str]]:
+    return [
+        (
+            edit.op.value,
+            edit.base.of(base.article.text) if edit.base else "",
+            edit.witness.of(witness.article.text) if edit.witness else "",
+        )
+        for edit in collation.edits
+    ]
+
+
+@pytest.mark.parametrize(
+    ("base", "witness", "edits"),
+    [
+        (
+            "Kami percaya musuh mengganggu panen oleh hama",
+            "Kami yakin musuh mengacaukan panen hama",
+            [
+                ("kept", "Kami", "Kami"),
+                ("replaced", "percaya", "yakin"),
+                ("kept", "musuh", "musuh"),
+                ("replaced", "mengganggu", "mengacaukan"),
+                ("kept", "panen", "panen"),
+                ("omitted", "oleh", ""),
+                ("kept", "hama", "hama"),
+            ],
+        ),
+        (
+            "Besok pagi kami menanam padi di sawah",
+            "kami menanam padi di sawah besok pagi",
+            [
+                ("kept", "kami menanam padi di sawah", "kami menanam padi di sawah"),
+                ("moved", "Besok pagi", "besok pagi"),
+            ],
+        ),
+        (
+            "Dana Rp 300 triliun tidak cukup",
+            "Dana Rp300 T nggak cukup",
+            [
+                ("kept", "Dana", "Dana"),
+                ("spelling", "Rp 300 triliun tidak", "Rp300 T nggak"),
+                ("kept", "cukup", "cukup"),
+            ],
+        ),
+        (
+            "Kami bertemu Dmitri Volkov kemarin",
+            "Kami bertemu Volkov kemarin",
+            [
+                ("kept", "Kami bertemu", "Kami bertemu"),
+                ("spelling", "Dmitri", ""),
+                ("kept", "Volkov kemarin", "Volkov kemarin"),
+            ],
+        ),
+    ],
+)
+def test_edits(base: str, witness: str, edits: list[tuple[str, str, str]]) -> None:
+    one, other = annotation("base", [base]), annotation("witness", [witness])
+    assert shown(one, other, pair(one, other)) == edits
+
+
+TEXT = """
+kami mereka tidak tak akan harus naik turun harga beras, padi. Rp 300 triliun T 5 persen 5% dua
+puluh ribu Bank Indonesia BI Bashar al-Assad Assad al Presiden “siap” (AS) – — yang di ke dan
+kerja sama kerjasama satu US$ Rp300 2/12 20-30 anak-anak e\u0301lite 𝐀𝐁 .. Amerika Serikat
+kata—ujar ‘ya’ 1.250,5 K3 12.05.2024 ٣ salah satu \u200b a\u00a0b
+"""
+WORDS = TEXT.split()
+
+
+def generated(rng: random.Random) -> list[str]:
+    count = rng.randint(1, 3)
+    return [" ".join(rng.choices(WORDS, k=rng.randint(1, 14))) for _ in range(count)]
+
+
+def varied(rng: random.Random, contents: list[str]) -> list[str]:
+    """A wording made from another: words dropped, doubled, exchanged, blocks swapped."""
+    words = [word for content in contents for word in content.split(" ")]
+    for _ in range(rng.randint(0, 6)):
+        place = rng.randrange(len(words))
+        choice = rng.random()
+        if choice < 0.3 and len(words) > 2:
+            del words[place]
+        elif choice < 0.6:
+            words.insert(place, rng.choice(WORDS))
+        elif choice < 0.8:
+            words[place] = rng.choice(WORDS)
+        else:
+            words = words[place:] + words[:place]
+    cut = rng.randint(0, len(words) - 1)
+    return [" ".join(part) for part in (words[:cut], words[cut:]) if part]
+
+
+def visible(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_no_word_is_lost(seed: int) -> None:
+    rng = random.Random(seed)
+    contents = generated(rng)
+    other = varied(rng, contents) if rng.random() < 0.8 else generated(rng)
+    kinds = [rng.choice(["direct", "indirect", "mixed"]) for _ in range(2)]
+    base = annotation("base", contents, kind=kinds[0])
+    witness = annotation("witness", other, kind=kinds[1])
+    collation = pair(base, witness)
+    for side, spans in (
+        (base, sorted(edit.base for edit in collation.edits if edit.base)),
+        (witness, [edit.witness for edit in collation.edits if edit.witness]),
+    ):
+        text, content = side.article.text, side.quotes[0].content
+        assert spans == sorted(spans)
+        assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+        assert all(any(whole.contains(span) for whole in content) for span in spans)
+        said = "".join(visible(span.of(text)) for span in spans)
+        assert said == "".join(visible(span.of(text)) for span in content)
+    for edit in collation.edits:
+        missing = (edit.base is None, edit.witness is None)
+        allowed = {
+            Op.INSERTED: {(True, False)},
+            Op.OMITTED: {(False, True)},
+            Op.SPELLING: {(True, False), (False, True), (False, False)},
+        }
+        assert missing in allowed.get(edit.op, {(False, False)})
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_same_words_have_no_flag_of_substance(seed: int) -> None:
+    contents = generated(random.Random(seed))
+    collation = pair(annotation("base", contents), annotation("witness", contents))
+    assert collation.distance == 0
+    assert collation.flags == ()
+    assert {edit.op for edit in collation.edits} == {Op.KEPT}
+
+
+def test_every_witness_is_compared_with_the_fullest() -> None:
+    texts = {
+        "a": "Kami tidak akan menyerah sampai akhir",
+        "b": "Kami akan menyerah",
+        "c": "Kami tidak akan menyerah",
+    }
+    annotations = {name: annotation(name, [text]) for name, text in texts.items()}
+    match = Match("c1", tuple(Witness(name, "q1", Relation.EDITED) for name in texts))
+    comparison = compare(match, annotations)
+    assert comparison.base.article == "a"
+    assert [one.witness.article for one in comparison.collations] == ["b", "c"]
+    assert "negation changed" in {flag.name.value for flag in comparison.collations[0].flags}
+    assert [one.distance for one in comparison.collations] == [3, 2]
+
+
+def test_a_flag_shows_its_words() -> None:
+    base = annotation("base", ["Kami tidak akan menaikkan tarif"])
+    witness = annotation("witness", ["Kami akan menaikkan tarif"])
+    (flag,) = pair(base, witness).flags
+    assert (flag.name, flag.evidence) == (FlagName.NEGATION, "tidak → – (menaikkan)")
+    assert flag.base is not None and flag.base.of(base.article.text) == "tidak"
