@@ -1,6 +1,6 @@
-"""What two quotes share: the features from which the matcher judges whether they are one utterance.
+"""What two quotes share: the features from which the matcher judges if they are one utterance.
 
-*“Semuanya pada kondisi baik, tadi cabai baik,” kata Jokowi* and *Jokowi mengklaim harga pangan baik*
+*“Semuanya pada kondisi baik, cabai baik,” kata Jokowi* and *Jokowi mengklaim harga pangan baik*
 share few words, so words are only one witness among several: stems and their meanings, numbers,
 names, who speaks, what the two articles have in common, and where in them the quotes stand. A word
 that runs through every quote of an article is its subject and no sign of one utterance; such words
@@ -17,17 +17,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 from quoteattr.model import Annotation, Kind, Quote, Span, Speaker, SpeakerType
 from quoteattr.wording import knowledge, numbers_of, stem, vectors, weight, words_of
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
-Sparse = sparse.csr_array
+Sparse: TypeAlias = Any  # scipy has no types
 
 FEATURES = (
     "stem_min", "stem_max", "stem_mass", "local_min", "local_max", "local_mass",
@@ -35,7 +37,11 @@ FEATURES = (
     "numbers_shared", "numbers_differ", "names_shared", "names_differ", "negation_differs",
     "speaker_same", "speaker_part", "speaker_affiliated", "speaker_differs",
     "direct_both", "direct_one", "article", "same_article", "days",
-    "mass_min", "mass_ratio", "place", "headline_one", "headline_both", "stance_same",
+    "mass_min", "mass_ratio", "place", "headline_one", "headline_both",
+    "neighbours", "lead_in", "headline_within", "rarest_shared", "speakers_quotes", "quotes",
+    "local_same_speaker", "soft_same_speaker", "local_direct_one", "soft_direct_one",
+    "local_within", "article_across", "stem_mass_cut", "local_mass_cut", "mass_min_log",
+    "local_mean", "soft_mean",
 )  # fmt: skip
 
 
@@ -60,11 +66,13 @@ class Profile:
     numbers: frozenset[float]
     negations: int
     who: Who
+    order: int
     place: float
     headline: bool
+    of_speaker: int
 
 
-def _text(spans: Iterable[Span], text: str) -> str:
+def text_of(spans: Iterable[Span], text: str) -> str:
     return " ".join(span.of(text) for span in spans)
 
 
@@ -82,7 +90,7 @@ def _name(name: str) -> frozenset[str]:
 def _who(quote: Quote, speakers: dict[str, Speaker], text: str) -> Who:
     found = [speakers[speaker] for speaker in quote.speakers if speaker in speakers]
     known = [s for s in found if s.type not in (SpeakerType.ANON, SpeakerType.GROUP)]
-    said = [word.lower() for word in words_of(_text(quote.source, text))]
+    said = [word.lower() for word in words_of(text_of(quote.source, text))]
     around = {word for word in said if weight(word) > 0.4}
     for speaker in found:
         around.update(w.lower() for w in words_of(speaker.role or "") if weight(w.lower()) > 0.4)
@@ -110,7 +118,7 @@ def speakers_agree(one: Who, other: Who) -> tuple[float, float, float, float]:
         return same, part * (1 - same), 0.0, 0.0
     shared = one.affiliations & other.affiliations
     if shared:
-        return 0.0, 0.0, min(1.0, sum(weight(word) for word in shared)), 0.0
+        return 0.0, 0.0, min(1.0, sum(weight(word) for word in sorted(shared))), 0.0
     return 0.0, 0.0, 0.0, float(one.known and other.known)
 
 
@@ -120,8 +128,9 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
     speakers = {speaker.id: speaker for speaker in annotation.speakers}
     first = next((found.end() for found in re.finditer(r"\S[^\n]*", text)), 0)
     found = []
-    for quote in sorted(annotation.quotes, key=lambda quote: (quote.content[0].start, quote.id)):
-        content = _text(quote.content, text)
+    ordered = sorted(annotation.quotes, key=lambda quote: (quote.content[0].start, quote.id))
+    for order, quote in enumerate(ordered):
+        content = text_of(quote.content, text)
         cased = words_of(content)
         words = [word.lower() for word in cased]
         telling = [word for word in words if weight(word) > 0.0]
@@ -142,8 +151,10 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
                 numbers=numbers_of(cased),
                 negations=sum(word in knowledge().negation for word in words),
                 who=_who(quote, speakers, text),
+                order=order,
                 place=begins / max(1, len(text)),
                 headline=headline,
+                of_speaker=sum(bool({*quote.speakers} & {*o.speakers}) for o in ordered) or 1,
             )
         )
     return found
@@ -173,7 +184,7 @@ def _unit(matrix: Sparse) -> Sparse:
     )
 
 
-def _dots(matrix: Sparse, left: Ints, right: Ints) -> Floats:
+def dots(matrix: Sparse, left: Ints, right: Ints) -> Floats:
     """The dot products of row pairs."""
     return np.asarray(matrix[left].multiply(matrix[right]).sum(axis=1), dtype=np.float32).ravel()
 
@@ -186,12 +197,12 @@ def article_matrix(annotations: Sequence[Annotation]) -> Sparse:
         article = annotation.article
         text = article.text
         if annotation.body:
-            text = _text(annotation.body, text)
+            text = text_of(annotation.body, text)
         words = [word.lower() for word in words_of(f"{article.title or ''}\n{text}")]
         telling = [word for word in words if weight(word) > 0.0]
         counts = Counter(stem(word) for word in telling)
-        pairs = Counter(f"{a} {b}" for a, b in zip(telling, telling[1:], strict=False))
-        found = {s: (1 + np.log(n)) * _rarity(s) ** 2 for s, n in counts.items()}
+        pairs = Counter(f"{a} {b}" for a, b in pairwise(telling))
+        found = {s: (1 + np.log(n)) * rarity(s) ** 2 for s, n in counts.items()}
         found.update({pair: 0.4 * (1 + np.log(n)) for pair, n in pairs.items() if n > 1})
         return found
 
@@ -199,7 +210,7 @@ def article_matrix(annotations: Sequence[Annotation]) -> Sparse:
 
 
 @cache
-def _rarity(root: str) -> float:
+def rarity(root: str) -> float:
     return max(0.05, weight(root))
 
 
@@ -240,7 +251,9 @@ def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
         for profile in own:
             local.append(
                 {
-                    root: float(np.sqrt(_rarity(root) * (1.0 - 0.85 * (spread[root] - 1) / len(own))))
+                    root: float(
+                        np.sqrt(rarity(root) * (1.0 - 0.85 * (spread[root] - 1) / len(own)))
+                    )
                     for root in dict.fromkeys(profile.stems)
                 }
             )
@@ -255,7 +268,7 @@ def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
 
     def bigrams(profile: Profile) -> dict[str, float]:
         words = profile.words
-        return {f"{a} {b}": 1.0 for a, b in zip(words, words[1:], strict=False)}
+        return {f"{a} {b}": 1.0 for a, b in pairwise(words)}
 
     table = vectors()
     means = np.zeros((len(profiles), table.matrix.shape[1]), dtype=np.float32)
@@ -269,7 +282,7 @@ def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
         articles=article_matrix(annotations),
         days=np.array([_day(a.article.published) for a in annotations], dtype=np.float32),
         stems=build(
-            {root: float(np.sqrt(_rarity(root))) for root in dict.fromkeys(p.stems)}
+            {root: float(np.sqrt(rarity(root))) for root in dict.fromkeys(p.stems)}
             for p in profiles
         ),
         local=build(local),
@@ -299,8 +312,9 @@ def _soft(quotes: Quotes, left: Ints, right: Ints) -> tuple[Floats, Floats]:
             words = [w for w in dict.fromkeys(quotes.profiles[index].words) if weight(w) > 0.0]
             known = [w for w in words if w in table.rank]
             weights = np.array([weight(w) for w in known], dtype=np.float32)
-            cached[index] = table.matrix[[table.rank[w] for w in known]], weights / max(
-                float(weights.sum()), 1e-6
+            cached[index] = (
+                table.matrix[[table.rank[w] for w in known]],
+                weights / max(float(weights.sum()), 1e-6),
             )
         return cached[index]
 
@@ -318,10 +332,10 @@ def _soft(quotes: Quotes, left: Ints, right: Ints) -> tuple[Floats, Floats]:
 def features(quotes: Quotes, left: Ints, right: Ints) -> Floats:
     """One row a pair (left[k], right[k]), one column a name of FEATURES; the same if swapped."""
     profiles = quotes.profiles
-    out: dict[str, npt.NDArray[np.floating]] = {}
+    out: dict[str, npt.NDArray[Any]] = {}
 
     def shares(name: str, matrix: Sparse) -> tuple[Floats, Floats]:
-        shared = _dots(matrix, left, right)
+        shared = dots(matrix, left, right)
         mass = _mass(matrix)
         a, b = shared / np.maximum(mass[left], 1e-6), shared / np.maximum(mass[right], 1e-6)
         out[f"{name}_min"], out[f"{name}_max"] = np.minimum(a, b), np.maximum(a, b)
@@ -331,12 +345,12 @@ def features(quotes: Quotes, left: Ints, right: Ints) -> Floats:
     out["local_mass"], _ = shares("local", quotes.local)
     shares("word", quotes.words)
     shares("bigram", quotes.bigrams)
-    out["letters"] = _dots(quotes.letters, left, right)
+    out["letters"] = dots(quotes.letters, left, right)
     out["mean_vector"] = (quotes.means[left] * quotes.means[right]).sum(axis=1)
     one, other = _soft(quotes, left, right)
     out["soft_min"], out["soft_max"] = np.minimum(one, other), np.maximum(one, other)
     for name, matrix in (("numbers", quotes.numbers), ("names", quotes.names)):
-        shared, own = _dots(matrix, left, right), _mass(matrix)
+        shared, own = dots(matrix, left, right), _mass(matrix)
         out[f"{name}_shared"] = shared
         out[f"{name}_differ"] = np.minimum(own[left], own[right]) - shared
     negations = np.array([min(1, p.negations) for p in profiles], dtype=np.float32)
@@ -354,7 +368,7 @@ def features(quotes: Quotes, left: Ints, right: Ints) -> Floats:
     out["direct_both"] = direct[left] * direct[right]
     out["direct_one"] = np.abs(direct[left] - direct[right])
     article = np.array([p.article for p in profiles], dtype=np.int64)
-    out["article"] = _dots(quotes.articles, article[left], article[right])
+    out["article"] = dots(quotes.articles, article[left], article[right])
     out["same_article"] = article[left] == article[right]
     gap = np.abs(quotes.days[article[left]] - quotes.days[article[right]])
     out["days"] = np.where(np.isnan(gap), 1.0, np.minimum(gap, 10.0))
@@ -365,8 +379,45 @@ def features(quotes: Quotes, left: Ints, right: Ints) -> Floats:
     headline = np.array([p.headline for p in profiles], dtype=np.float32)
     out["headline_one"] = np.abs(headline[left] - headline[right])
     out["headline_both"] = headline[left] * headline[right]
-    stances = {s: k for k, s in enumerate(sorted({p.quote.stance or "" for p in profiles}))}
-    stance = np.array([stances[p.quote.stance or ""] for p in profiles], dtype=np.int64)
-    blank = stances.get("", -1)
-    out["stance_same"] = (stance[left] == stance[right]) & (stance[left] != blank)
+    _add_frame(out, quotes, left, right, article, direct, headline)
     return np.column_stack([out[name] for name in FEATURES]).astype(np.float32)
+
+
+def _add_frame(
+    out: dict[str, npt.NDArray[Any]],
+    quotes: Quotes,
+    left: Ints,
+    right: Ints,
+    article: Ints,
+    direct: Floats,
+    headline: Floats,
+) -> None:
+    """Where the two quotes stand to each other, and what that makes of their likeness.
+
+    An indirect report just before a quotation is often its lead-in: *Jokowi mengatakan harga
+    pangan baik. “Semuanya pada kondisi baik,” kata Jokowi.*
+    """
+    within = out["same_article"].astype(np.float32)
+    order = np.array([p.order for p in quotes.profiles], dtype=np.int64)
+    beside = within * (np.abs(order[left] - order[right]) == 1)
+    first = np.where(order[left] < order[right], left, right)
+    second = left + right - first
+    out["neighbours"] = beside
+    out["lead_in"] = beside * (1 - direct[first]) * direct[second]
+    out["headline_within"] = within * np.abs(headline[left] - headline[right])
+    shared = sparse.csr_array(quotes.local[left].multiply(quotes.local[right]))
+    out["rarest_shared"] = np.asarray(shared.max(axis=1).todense(), dtype=np.float32).ravel()
+    of_speaker = np.array([p.of_speaker for p in quotes.profiles], dtype=np.float32)
+    out["speakers_quotes"] = np.log(of_speaker[left] * of_speaker[right])
+    count = np.bincount(article, minlength=int(article.max(initial=0)) + 1)[article]
+    out["quotes"] = np.log((count[left] * count[right]).astype(np.float32))
+    for kind in ("local", "soft"):
+        out[f"{kind}_same_speaker"] = out[f"{kind}_max"] * out["speaker_same"]
+        out[f"{kind}_direct_one"] = out[f"{kind}_max"] * out["direct_one"]
+        product = np.maximum(out[f"{kind}_min"], 0) * np.maximum(out[f"{kind}_max"], 0)
+        out[f"{kind}_mean"] = np.sqrt(product)
+    out["local_within"] = out["local_max"] * within
+    out["article_across"] = out["article"] * (1 - within)
+    out["stem_mass_cut"] = np.minimum(out["stem_mass"], 3)
+    out["local_mass_cut"] = np.minimum(out["local_mass"], 3)
+    out["mass_min_log"] = np.log1p(out["mass_min"])

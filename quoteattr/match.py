@@ -1,0 +1,309 @@
+"""The same utterance across articles: annotations in, matches out.
+
+Half of all pairs share few words: one outlet quotes *“Semuanya pada kondisi baik,” kata Jokowi*,
+another reports *Jokowi mengklaim harga pangan baik*. So candidates come from like articles as well
+as from like words; a learned model judges each pair by what the two share (pairs.py), then once
+more by its surroundings: who else is a candidate for either, and what third quote speaks for both.
+Clusters grow by average likelihood, so that no chain of weak links ties two utterances together.
+
+Articles are taken in the order of their names: results depend neither on the order of the input
+nor on the hash seed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import LCSseq
+from scipy import sparse  # type: ignore[import-untyped]
+
+from quoteattr.model import Annotation, Kind, Match, QuoteattrError, Relation, Witness
+from quoteattr.pairs import FEATURES, Floats, Ints, Profile, Quotes, Sparse, features, read_quotes
+
+# Candidates. Articles on one event are alike by .1 or more (train: 29 of 30 pairs); two weeks is
+# longer than an utterance stays news. The limits keep templates (weather, prices) from exploding.
+LIKE_ARTICLES = 0.10
+LIKE_QUOTES = 0.50
+SHARED_MASS = 0.10
+DAYS = 14
+MOST_PARTNERS = 40
+COMMON_IN = 1500
+
+# A pair less likely than this by its own features is given up before its surroundings are read.
+HOPELESS = 0.01
+
+CONTEXT = (
+    "logit", "rival_left", "rival_right", "rank_left", "rank_right",
+    "support", "support_second", "dissent", "beside", "supported",
+)  # fmt: skip
+
+# Labels against the fullest witness, found on train by grid (88 % right, 57 % are paraphrases):
+# shares of neighbouring words kept (same kind, other kind), of the words in order on both sides.
+SAME_KIND_KEPT = 0.5
+OTHER_KIND_KEPT = 0.7
+VERBATIM = 0.96
+WHOLE = 0.7
+# A quotation is fuller than a report that is this many words longer.
+DIRECT_BONUS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A logistic model: weights of named features."""
+
+    weights: Floats
+    intercept: float
+
+    def __call__(self, rows: Floats) -> Floats:
+        scores = rows.astype(np.float64) @ self.weights + self.intercept
+        return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What judges a pair by itself, then in its surroundings; where clusters join."""
+
+    pair: Judge
+    context: Judge
+    threshold: float
+
+
+@cache
+def shipped_model() -> Model:
+    """The weights of data/models/match.json, trained by scripts/train_match.py."""
+    source = files("quoteattr") / "data" / "models" / "match.json"
+    try:
+        table = json.loads(source.read_text(encoding="utf-8"))
+        judges = [
+            Judge(np.array([table[stage]["weights"][n] for n in names]), table[stage]["intercept"])
+            for stage, names in (("pair", FEATURES), ("context", CONTEXT))
+        ]
+        return Model(judges[0], judges[1], float(table["threshold"]))
+    except (OSError, KeyError, ValueError) as error:
+        raise QuoteattrError(
+            f"{source}: not the matcher's weights ({error!r}); run scripts/train_match.py"
+        ) from error
+
+
+def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> tuple[Match, ...]:
+    """The utterances that two or more of the articles report, each with its witnesses.
+
+    The fullest witness comes first, the others in the order of article and place. Article names
+    must be unique. An identifier is made from the members: the same members, the same identifier.
+    """
+    ordered = sorted(annotations, key=lambda annotation: annotation.article.name)
+    names = [annotation.article.name for annotation in ordered]
+    twice = next((a for a, b in pairwise(names) if a == b), None)
+    if twice is not None:
+        raise QuoteattrError(f"{twice}: two articles of this name; rename one")
+    quotes = read_quotes(ordered)
+    if not len(quotes):
+        return ()
+    model = model or shipped_model()
+    left, right = candidates(quotes)
+    likely = judge(quotes, left, right, model=model)
+    found = []
+    for members in clusters(likely, threshold=model.threshold):
+        if len({quotes.profiles[member].article for member in members}) > 1:
+            found.append(_match_of([quotes.profiles[member] for member in members], names))
+    return tuple(found)
+
+
+def _match_of(members: list[Profile], names: list[str]) -> Match:
+    full = max(members, key=lambda p: (fullness(p), -p.article, -p.order))
+    rest = [member for member in members if member is not full]
+    witnesses = tuple(
+        Witness(names[p.article], p.quote.id, Relation.FULL if p is full else relation(p, full))
+        for p in (full, *rest)
+    )
+    keys = sorted(f"{witness.article}\0{witness.quote}" for witness in witnesses)
+    return Match("m" + hashlib.sha256("\0\0".join(keys).encode()).hexdigest()[:10], witnesses)
+
+
+def fullness(profile: Profile) -> float:
+    """Words, and a bonus for words in quotation marks."""
+    bonus = {Kind.DIRECT: 1.0, Kind.MIXED: 0.6, Kind.INDIRECT: 0.0}[profile.quote.kind]
+    return len(profile.words) + DIRECT_BONUS * bonus
+
+
+def relation(profile: Profile, full: Profile) -> Relation:
+    """What a witness is to the fullest: *Masyarakatnya ramah* is a paraphrase of a quotation."""
+    words, whole = profile.words, full.words
+    if not words or not whole:
+        return Relation.PARAPHRASE
+    pairs = set(pairwise(words))
+    kept = len(pairs & set(pairwise(whole))) / max(1, len(pairs))
+    same_kind = profile.quote.kind is full.quote.kind
+    if kept < (SAME_KIND_KEPT if same_kind else OTHER_KIND_KEPT):
+        return Relation.PARAPHRASE
+    common = LCSseq.similarity(words, whole)
+    own, its = common / len(words), common / len(whole)
+    if own >= VERBATIM and its >= VERBATIM:
+        return Relation.VERBATIM
+    return Relation.PARTIAL if its < WHOLE else Relation.EDITED
+
+
+# ---- candidates ------------------------------------------------------------------------------
+
+
+def _alike(rows: Sparse, *, least: float) -> Iterator[tuple[int, Ints]]:
+    """For each row the rows that are like it by `least` or more, at most MOST_PARTNERS."""
+    spread = np.bincount(rows.indices, minlength=rows.shape[1])
+    rare = sparse.csr_array(rows @ sparse.diags_array((spread <= COMMON_IN).astype(np.float32)))
+    rare.eliminate_zeros()
+    turned = sparse.csc_array(rare.T)
+    for start in range(0, rows.shape[0], 256):
+        block = sparse.csr_array(rare[start : start + 256] @ turned)
+        for row in range(block.shape[0]):
+            span = slice(block.indptr[row], block.indptr[row + 1])
+            near, values = block.indices[span], block.data[span]
+            kept = (values >= least) & (near != start + row)
+            near, values = near[kept], values[kept]
+            if len(near) > MOST_PARTNERS:
+                near = near[np.lexsort((near, -values))[:MOST_PARTNERS]]
+            yield start + row, near.astype(np.int64)
+
+
+def candidates(quotes: Quotes) -> tuple[Ints, Ints]:
+    """Pairs of quotes worth judging, as rows (left < right), sorted.
+
+    Two quotes of like articles, or like quotes of any two articles, not more than DAYS apart; and
+    two quotes of one article, which may be its lead-in and its quotation.
+    """
+    article = np.array([profile.article for profile in quotes.profiles], dtype=np.int64)
+    bounds = np.searchsorted(article, np.arange(quotes.articles.shape[0] + 1))
+    days = quotes.days
+
+    def apart(one: int, others: Ints) -> npt.NDArray[np.bool_]:
+        return np.asarray(
+            np.abs(days[others] - days[one]) > DAYS
+        )  # an unknown date is apart from none
+
+    partners: list[set[int]] = [{index} for index in range(quotes.articles.shape[0])]
+    for index, near in _alike(quotes.articles, least=LIKE_ARTICLES):
+        for other in near[~apart(index, near)].tolist():
+            partners[index].add(other)
+            partners[other].add(index)
+    found: set[int] = set()
+    size = len(quotes)
+    for index, others in enumerate(partners):
+        own = np.arange(bounds[index], bounds[index + 1])
+        rows = [np.arange(bounds[o], bounds[o + 1]) for o in sorted(others) if o >= index]
+        column = np.concatenate(rows) if rows else own
+        if not len(own) or (len(others) == 1):
+            continue
+        shared = (quotes.local[own] @ quotes.local[column].T).tocoo()
+        kept = shared.data >= SHARED_MASS
+        one, other = own[shared.row[kept]], column[shared.col[kept]]
+        found.update((one * size + other)[one < other].tolist())
+    masses = np.sqrt(np.asarray(quotes.stems.multiply(quotes.stems).sum(axis=1))).ravel()
+    unit = sparse.csr_array(
+        sparse.diags_array(1 / np.maximum(masses, 1e-9)) @ quotes.stems, dtype=np.float32
+    )
+    for row, near in _alike(unit, least=LIKE_QUOTES):
+        near = near[(article[near] != article[row]) & ~apart(article[row], article[near])]
+        found.update((np.minimum(near, row) * size + np.maximum(near, row)).tolist())
+    keys = np.array(sorted(found), dtype=np.int64)
+    return keys // size, keys % size
+
+
+# ---- judgement -------------------------------------------------------------------------------
+
+Likely = dict[tuple[int, int], float]
+
+
+def judge(quotes: Quotes, left: Ints, right: Ints, *, model: Model) -> Likely:
+    """How likely each pair is one utterance; pairs without hope are left out."""
+    first = np.zeros(len(left))
+    for start in range(0, len(left), 50_000):
+        part = slice(start, start + 50_000)
+        first[part] = model.pair(features(quotes, left[part], right[part]))
+    kept = first >= HOPELESS
+    left, right = left[kept], right[kept]
+    rows = context(quotes, left, right, first[kept].astype(np.float32))
+    second = model.context(rows)
+    return dict(zip(zip(left.tolist(), right.tolist(), strict=True), second.tolist(), strict=True))
+
+
+def context(quotes: Quotes, left: Ints, right: Ints, likely: Floats) -> Floats:
+    """One row a pair, one column a name of CONTEXT: what the surroundings say of it.
+
+    A rival is another quote of the same article that fits better; a third quote that fits both is
+    support, one that fits only one of them is dissent. Two articles often keep the order of
+    statements, so the quotes before and after should fit too.
+    """
+    near: dict[int, dict[int, float]] = defaultdict(dict)
+    for i, j, p in zip(left.tolist(), right.tolist(), likely.tolist(), strict=True):
+        near[i][j] = near[j][i] = p
+    article = [profile.article for profile in quotes.profiles]
+    in_article: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
+    for i, others in near.items():
+        for k, p in others.items():
+            in_article[i, article[k]].append((p, k))
+    rows = np.zeros((len(left), len(CONTEXT)))
+    logits = np.log(np.clip(likely, 1e-4, 1) / np.clip(1 - likely, 1e-4, 1))
+    for place, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        own = near[i][j]
+        rivals, ranks = [], []
+        for one, other in ((i, j), (j, i)):
+            fits = [p for p, k in in_article[one, article[other]] if k != other]
+            rivals.append(max(fits, default=0.0) - own)
+            ranks.append(sum(p > own for p in fits))
+        few, many = sorted((near[i], near[j]), key=len)
+        third = [(p, many[k]) for k, p in few.items() if k in many]
+        support = sorted((min(pair) for pair in third), reverse=True)[:2]
+        support += [0.0] * (2 - len(support))
+        dissent = max((abs(p - q) for p, q in third), default=0.0)
+        beside = 0.0
+        if article[i] != article[j]:
+            for step in (-1, 1):
+                a, b = i + step, j + step
+                if min(a, b) >= 0 and max(a, b) < len(article):
+                    same = article[a] == article[i] and article[b] == article[j]
+                    beside = max(beside, near[a].get(b, 0.0) if same and a in near else 0.0)
+        rows[place] = (
+            logits[place], *rivals, *ranks, *support, dissent, beside, own * support[0],
+        )  # fmt: skip
+    return rows.astype(np.float32)
+
+
+def clusters(likely: Mapping[tuple[int, int], float], *, threshold: float) -> list[list[int]]:
+    """Quotes grouped by average likelihood: sorted lists of two or more, in order of the first.
+
+    The two groups that are likeliest on average over all their pairs join first, until none reach
+    the threshold; a pair that is no candidate counts 0.
+    """
+    sums: dict[int, dict[int, float]] = defaultdict(dict)
+    for (i, j), p in likely.items():
+        sums[i][j] = sums[j][i] = p
+    members = {index: [index] for index in sums}
+    age = dict.fromkeys(sums, 0)
+    heap = [(-p, i, j, 0, 0) for (i, j), p in likely.items() if p >= threshold]
+    heapq.heapify(heap)
+    while heap:
+        _, i, j, age_i, age_j = heapq.heappop(heap)
+        if age.get(i) != age_i or age.get(j) != age_j:
+            continue
+        members[i] += members.pop(j)
+        age[i] += 1
+        del age[j]
+        for k, p in sums.pop(j).items():
+            del sums[k][j]
+            if k != i:
+                sums[i][k] = sums[k][i] = sums[i].get(k, 0.0) + p
+        for k, p in sums[i].items():
+            mean = p / (len(members[i]) * len(members[k]))
+            if mean >= threshold:
+                a, b = min(i, k), max(i, k)
+                heapq.heappush(heap, (-mean, a, b, age[a], age[b]))
+    return sorted(sorted(group) for group in members.values() if len(group) > 1)

@@ -1,0 +1,173 @@
+"""Train the matcher's weights on gold clusters and write quoteattr/data/models/match.json.
+
+    python scripts/train_match.py --gold ../shared/gold/train --report ../shared/gold/dev
+
+Pairs come from the articles of one event; two logistic models are trained, the second on the
+surroundings that the first one's likelihoods make (those of articles not trained on: folds are
+whole events). The threshold is the one with the best cross-validated F1 of pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.preprocessing import StandardScaler
+
+from quoteattr.alignment import score_matches
+from quoteattr.match import (
+    CONTEXT,
+    HOPELESS,
+    Judge,
+    Model,
+    candidates,
+    clusters,
+    context,
+    match,
+)
+from quoteattr.model import Annotation
+from quoteattr.pairs import FEATURES, Quotes, features, read_quotes
+from quoteattr.records import read_gold, read_matches
+
+FOLDS = 12
+# Events whose clusters the annotators left out although articles repeat each other word by word
+# (train e087: four of four pairs): they would teach that equal words are no match.
+HOLES = frozenset({"e087"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Candidate pairs of gold quotes with what gold says of them."""
+
+    quotes: Quotes
+    left: np.ndarray
+    right: np.ndarray
+    rows: np.ndarray
+    truth: np.ndarray
+    across: np.ndarray
+    events: np.ndarray
+
+
+def read_sample(folders: Sequence[Path]) -> Sample:
+    """The candidate pairs within each event of the gold folders."""
+    annotations: list[Annotation] = []
+    cluster: dict[tuple[str, str], str] = {}
+    event: dict[str, str] = {}
+    for folder in folders:
+        index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+        found = {row["doc"]: row["event"] for row in index if row["event"] not in {None, *HOLES}}
+        event.update(found)
+        gold = read_gold(folder, texts=folder / "texts")
+        annotations += [a for a in gold if a.article.name in found]
+        for one in read_matches(folder / "clusters.json"):
+            cluster.update({(w.article, w.quote): f"{folder}/{one.id}" for w in one.witnesses})
+    annotations.sort(key=lambda annotation: annotation.article.name)
+    quotes = read_quotes(annotations)
+    names = [annotation.article.name for annotation in annotations]
+    keys = [(names[p.article], p.quote.id) for p in quotes.profiles]
+    left, right = candidates(quotes)
+    kept = np.array(
+        [event[keys[i][0]] == event[keys[j][0]] for i, j in zip(left, right, strict=True)]
+    )
+    left, right = left[kept], right[kept]
+    pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+    truth = np.array(
+        [keys[i] in cluster and cluster[keys[i]] == cluster.get(keys[j]) for i, j in pairs]
+    )
+    across = np.array([keys[i][0] != keys[j][0] for i, j in pairs])
+    events = np.array([event[keys[i][0]] for i, _ in pairs])
+    return Sample(quotes, left, right, features(quotes, left, right), truth, across, events)
+
+
+def fit(rows: np.ndarray, truth: np.ndarray, *, strength: float) -> Judge:
+    """A logistic model on the raw features (the scaling is folded into its weights)."""
+    scaler = StandardScaler().fit(rows)
+    model = LogisticRegression(C=strength, max_iter=5000).fit(scaler.transform(rows), truth)
+    weights = model.coef_[0] / scaler.scale_
+    return Judge(weights, float(model.intercept_[0] - weights @ scaler.mean_))
+
+
+def unseen(rows: np.ndarray, sample: Sample, kept: np.ndarray, *, strength: float) -> np.ndarray:
+    """Each row's likelihood from a model that has not seen its event."""
+    out = np.zeros(len(rows))
+    truth, events = sample.truth[kept], sample.events[kept]
+    for learn, judge in GroupKFold(FOLDS).split(rows, truth, events):
+        out[judge] = fit(rows[learn], truth[learn], strength=strength)(rows[judge])
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gold", type=Path, nargs="+", default=[Path("../shared/gold/train")])
+    parser.add_argument("--report", type=Path, nargs="*", default=[])
+    parser.add_argument("--output", type=Path, default=Path("quoteattr/data/models/match.json"))
+    parser.add_argument("--pair-strength", type=float, default=0.03)
+    parser.add_argument("--context-strength", type=float, default=0.1)
+    parser.add_argument("--threshold", type=float, help="do not choose it by cross-validation")
+    options = parser.parse_args()
+    sample = read_sample(options.gold)
+    everything = np.ones(len(sample.truth), dtype=bool)
+    first = unseen(sample.rows, sample, everything, strength=options.pair_strength)
+    kept = first >= HOPELESS
+    left, right, truth = sample.left[kept], sample.right[kept], sample.truth[kept]
+    rows = context(sample.quotes, left, right, first[kept].astype(np.float32))
+    second = unseen(rows, sample, kept, strength=options.context_strength)
+    print(f"{len(kept)} candidate pairs, {sample.truth.sum()} of them gold; {kept.sum()} kept")
+    likely = dict(
+        zip(zip(left.tolist(), right.tolist(), strict=True), second.tolist(), strict=True)
+    )
+    gold_pairs = int((sample.truth & sample.across).sum())
+    best = (0.0, 0.0)
+    for threshold in np.arange(0.2, 0.66, 0.05):
+        group = {}
+        for number, members in enumerate(clusters(likely, threshold=threshold)):
+            group.update(dict.fromkeys(members, number))
+        joined = np.array(
+            [
+                group.get(i, -1) == group.get(j, -2)
+                for i, j in zip(sample.left.tolist(), sample.right.tolist(), strict=True)
+            ]
+        )
+        right_ones = int((joined & sample.truth & sample.across).sum())
+        precision = right_ones / max(1, int((joined & sample.across).sum()))
+        recall = right_ones / gold_pairs
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        print(f"threshold {threshold:.2f}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}")
+        best = max(best, (round(f1, 4), float(threshold)))
+    threshold = options.threshold if options.threshold is not None else best[1]
+    model = Model(
+        fit(sample.rows, sample.truth, strength=options.pair_strength),
+        fit(rows, truth, strength=options.context_strength),
+        round(threshold, 4),
+    )
+    table = {
+        "trained_on": [folder.name for folder in options.gold],
+        "pairs": len(sample.truth),
+        "threshold": model.threshold,
+    }
+    for stage, judge, names in (
+        ("pair", model.pair, FEATURES),
+        ("context", model.context, CONTEXT),
+    ):
+        weights = [float(f"{weight:.6g}") for weight in judge.weights]
+        table[stage] = {
+            "intercept": round(judge.intercept, 6),
+            "weights": dict(zip(names, weights, strict=True)),
+        }
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    for folder in options.report:
+        annotations = read_gold(folder, texts=folder / "texts")
+        gold = read_matches(folder / "clusters.json")
+        scores = score_matches(gold, match(annotations, model=model), annotations=annotations)
+        print(f"{folder.name}: {scores}")
+
+
+if __name__ == "__main__":
+    main()
