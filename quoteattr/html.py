@@ -176,6 +176,7 @@ class _View:
             # Nothing but the web: a javascript: address is shown nowhere.
             "url": url if re.match(r"https?://[^\s]+$", url) else "",
             "sha256": article.sha256,
+            "vias": any(quote.via for quote in annotation.quotes),
             "paragraphs": self.paragraphs(annotation),
             "quotes": [
                 self.quote(annotation, quote, number)
@@ -334,7 +335,7 @@ class _View:
             "outlet": sorted(
                 {_values([outlet(one.article)]) for one in self.annotations}, key=str.casefold
             ),
-            "kind": [kind.value for kind in Kind],
+            "kind": [kind.value for kind in Kind if overview(self.annotations).kinds.get(kind)],
             "flag": sorted(flags),
         }
 

@@ -1,0 +1,303 @@
+"""The page as a parser sees it; in a real browser where one is here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from quoteattr.html import page
+from quoteattr.lineup import Lineup, lineups
+from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker
+from quoteattr.records import read_matches
+
+ROOT = Path(__file__).resolve().parent.parent
+VOID = {"meta", "input", "br", "link", "img"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    def all(self, tag: str | None = None) -> list[Element]:
+        found = [child for child in self.children if tag in (None, child.tag)]
+        return found + [one for child in self.children for one in child.all(tag)]
+
+    def with_(self, name: str, value: str) -> list[Element]:
+        return [one for one in self.all() if value in one.attributes.get(name, "").split()]
+
+
+class Parsed(HTMLParser):
+    """The tree of a page; every tag has to be closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.root = Element("", {})
+        self.open = [self.root]
+        self.feed(text)
+        self.close()
+        assert self.open == [self.root], [one.tag for one in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), f"an attribute twice in {tag}"
+        one = Element(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].children.append(one)
+        if tag not in VOID:
+            self.open.append(one)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        for one in self.open:
+            one.text += data
+
+
+@pytest.fixture(scope="module")
+def found(demo: tuple[Annotation, ...]) -> tuple[Lineup, ...]:
+    by_name = {one.article.name: one for one in demo}
+    return lineups(read_matches(ROOT / "gold" / "demo" / "clusters.json"), by_name)
+
+
+@pytest.fixture(scope="module")
+def shown(demo: tuple[Annotation, ...], found: tuple[Lineup, ...]) -> str:
+    return page(demo, found, made="2025-03-05", provenance={"models": "0123456789ab"})
+
+
+@pytest.fixture(scope="module")
+def tree(shown: str) -> Element:
+    return Parsed(shown).root
+
+
+def hash_of(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_nothing_is_loaded_and_only_our_own_script_runs(tree: Element) -> None:
+    (policy,) = (
+        one.attributes["content"]
+        for one in tree.all("meta")
+        if one.attributes.get("http-equiv") == "Content-Security-Policy"
+    )
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    (style,) = tree.all("style")
+    (script,) = tree.all("script")
+    assert rules == {
+        "default-src": "'none'",
+        "style-src": hash_of(style.text),
+        "script-src": hash_of(script.text),
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    assert not [one for one in tree.all() if one.tag in {"link", "img", "iframe", "object", "base"}]
+    assert not [one for one in tree.all() if "src" in one.attributes]
+    assert not [n for one in tree.all() for n in one.attributes if n == "style" or n[:2] == "on"]
+    assert "url(" not in style.text and "@import" not in style.text
+
+
+def test_every_quote_stands_in_the_text_and_in_the_table(
+    tree: Element, demo: tuple[Annotation, ...]
+) -> None:
+    rows = tree.with_("data-item", "quote")
+    assert len(rows) == sum(len(one.quotes) for one in demo)
+    marks: dict[str, str] = {}
+    for mark in tree.all("mark"):
+        number = "".join(one.text for one in mark.all("a"))
+        for anchor in mark.attributes["data-quotes"].split("|"):
+            marks[anchor] = marks.get(anchor, "") + mark.text.removeprefix(number)
+    quotes = [(one.article.text, quote) for one in demo for quote in one.quotes]
+    for row, (text, quote) in zip(rows, quotes, strict=True):
+        assert marks[row.attributes["id"]] == "".join(span.of(text) for span in quote.content)
+        assert quote.content[0].of(text) in row.text
+        assert row.attributes["data-kind"] == quote.kind.value
+
+
+def test_the_article_is_there_word_for_word(tree: Element, demo: tuple[Annotation, ...]) -> None:
+    bodies = tree.with_("class", "running")
+    for body, one in zip(bodies, demo, strict=True):
+        numbers = [link.text for link in body.with_("class", "number")]
+        assert numbers == [str(n) for n in range(1, len(one.quotes) + 1)]
+        paragraphs = "".join(
+            part for p in body.all("p") for part in p.text.split() if not part.isdigit()
+        )
+        words = "".join(part for part in one.article.text.split() if not part.isdigit())
+        for number in numbers:
+            paragraphs = paragraphs.replace(number, "")
+            words = words.replace(number, "")
+        assert paragraphs == words
+
+
+def test_anchors_are_single_and_every_link_arrives(tree: Element) -> None:
+    anchors = [one.attributes["id"] for one in tree.all() if "id" in one.attributes]
+    assert len(anchors) == len(set(anchors))
+    links = [one.attributes["href"] for one in tree.all("a")]
+    assert links and {link.removeprefix("#") for link in links} <= set(anchors)
+
+
+def test_matches_show_every_edit(tree: Element, found: tuple[Lineup, ...]) -> None:
+    sections = tree.with_("data-item", "match")
+    assert len(sections) == len(found)
+    for section, one in zip(sections, found, strict=True):
+        assert len(section.with_("class", "words")) == len(one.match.witnesses)
+        for name in one.flags:
+            assert name.value in section.text
+            assert name.value in section.attributes["data-flag"].split("|")
+    deleted = [one.text for section in sections for one in section.all("del")]
+    assert "tidak" in deleted
+    replaced = [one.text for section in sections for one in section.with_("class", "replaced")]
+    assert "tiga → empat" in replaced
+
+
+def test_filters_offer_what_there_is(tree: Element, demo: tuple[Annotation, ...]) -> None:
+    (form,) = tree.all("form")
+    assert "hidden" in form.attributes  # without script nothing promises to filter
+    choices = {
+        select.attributes["name"]: [one.text for one in select.all("option")][1:]
+        for select in form.all("select")
+    }
+    assert set(choices["outlet"]) == {one.article.outlet for one in demo}
+    assert set(choices["kind"]) == {quote.kind.value for one in demo for quote in one.quotes}
+    for name, values in choices.items():
+        held = {
+            value
+            for one in tree.all()
+            if one.attributes.get("data-item") in ("quote", "match")
+            for value in one.attributes[f"data-{name}"].split("|")
+        }
+        assert set(values) <= held, name
+
+
+def test_provenance(tree: Element, demo: tuple[Annotation, ...]) -> None:
+    (block,) = (one for one in tree.all("section") if one.attributes.get("id") == "provenance")
+    for fact in ("0123456789ab", "2025-03-05", *(one.article.sha256 for one in demo)):
+        assert fact in block.text
+
+
+def test_the_same_input_gives_the_same_page(
+    shown: str, demo: tuple[Annotation, ...], found: tuple[Lineup, ...]
+) -> None:
+    assert page(demo, found, made="2025-03-05", provenance={"models": "0123456789ab"}) == shown
+
+
+BAD = "\x1b]52;c;eA==\x07\u202e\x9b31m\x00\ud800"
+MARKUP = "</script></style><script>alert(1)</script><img src=x onerror=alert(1)>\"'&|"
+
+
+def hostile() -> Annotation:
+    words = f"Kami {MARKUP}{BAD} siap"
+    text = f"{MARKUP}\n\n“{words},” kata{BAD} Tini.\n{MARKUP}"
+    start = text.index("Kami")
+    cue = text.index("kata")
+    quote = Quote(
+        f'q"{MARKUP}',
+        Kind.DIRECT,
+        (Span(start, start + len(words)),),
+        cue=(Span(cue, cue + 4),),
+        speakers=(MARKUP,),
+    )
+    article = Article(
+        f"{MARKUP}{BAD}.txt",
+        text,
+        outlet=MARKUP,
+        published=MARKUP,
+        title=MARKUP + BAD,
+        url="javascript:alert(1)",
+    )
+    return Annotation(article, (quote,), (Speaker(MARKUP, f"Tini{MARKUP}{BAD}", role=MARKUP),))
+
+
+def test_hostile_text_stays_text() -> None:
+    text = page([hostile()], provenance={MARKUP: MARKUP}, made=MARKUP)
+    tree = Parsed(text).root
+    assert len(tree.all("script")) == 1
+    assert not tree.all("img")
+    assert not [one for one in tree.all("a") if not one.attributes["href"].startswith("#")]
+    assert all(len(one.attributes["id"]) < 90 for one in tree.all() if "id" in one.attributes)
+    assert not set(text) & set("\x1b\x07\u202e\x9b\x00\ud800")
+    assert "<script>alert(1)</script><img" in tree.text
+
+
+def test_a_web_address_is_a_link() -> None:
+    article = Article("a.txt", "Pasar sepi.", url="https://pasar.example/a?b=1&c=2")
+    (link,) = (
+        one
+        for one in Parsed(page([Annotation(article, (), ())])).root.all("a")
+        if one.attributes["href"].startswith("https")
+    )
+    assert link.attributes["href"] == article.url
+    assert "noreferrer" in link.attributes["rel"]
+
+
+def test_names_that_differ_in_signs_alone_get_their_own_anchors() -> None:
+    articles = [Annotation(Article(name, "Pasar sepi."), (), ()) for name in ("a b.txt", "a-b.txt")]
+    tree = Parsed(page(articles)).root
+    anchors = [one.attributes["id"] for one in tree.with_("class", "article")]
+    assert len(set(anchors)) == 2
+
+
+def test_overlapping_quotes_are_both_marked() -> None:
+    text = "Tini mengatakan bahwa Budi berkata ia siap."
+    spans = (Span(22, 42), Span(35, 42), Span(35, 42))
+    quotes = tuple(Quote(f"q{n}", Kind.INDIRECT, (span,)) for n, span in enumerate(spans))
+    tree = Parsed(page([Annotation(Article("a.txt", text), quotes, ())])).root
+    marks = tree.all("mark")
+    assert [mark.attributes["data-quotes"].count("quote") for mark in marks] == [1, 3]
+    assert [link.text for link in tree.with_("class", "number")] == ["1", "2", "3"]
+
+
+# ---- in a browser ----------------------------------------------------------------------------
+
+
+def browser() -> tuple[str, str]:
+    """Chromium and node, or a skip that says what is missing."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    node = shutil.which("node")
+    modules = os.environ.get("NODE_PATH", "")
+    if not chromium:
+        pytest.skip("no chromium here (apt-get install chromium)")
+    if not node:
+        pytest.skip("no node here")
+    if not any(Path(at, "axe-core").is_dir() for at in modules.split(os.pathsep) if at):
+        pytest.skip("NODE_PATH names no folder with playwright-core and axe-core (npm install)")
+    return chromium, node
+
+
+def test_in_chromium(shown: str, tmp_path: Path) -> None:
+    chromium, node = browser()
+    path = tmp_path / "report.html"
+    path.write_text(shown, encoding="utf-8")
+    script = ROOT / "scripts" / "check_page.mjs"
+    done = subprocess.run(
+        [node, str(script), str(path), "--chromium", chromium],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_hostile_text_runs_nothing_in_chromium(tmp_path: Path) -> None:
+    chromium, node = browser()
+    path = tmp_path / "hostile.html"
+    path.write_text(page([hostile()]), encoding="utf-8")
+    script = ROOT / "scripts" / "check_page.mjs"
+    done = subprocess.run(
+        [node, str(script), str(path), "--chromium", chromium],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
