@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from quoteattr.mentions import Word, capital, people, runs, spelled
+from quoteattr.mentions import Word, capital, expanded, people, runs, spelled
 
 _LINKS = frozenset("dan untuk atas atau di pada bagi and of for the".split())
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*(?:RI)?$")
@@ -109,8 +109,7 @@ def _between(text: str, words: Sequence[Word], start: int, end: int) -> str:
 
 def spelled_out(name: str) -> str:
     """The name in lower case with every known short form written out: *pemerintah kota jakarta barat*."""
-    short = people().abbreviations
-    return " ".join(short.get(spelled(word), word.casefold()) for word in name.split())
+    return " ".join(expanded(spelled(word)) for word in name.split())
 
 
 def fullest(name: str, text: str, words: Sequence[Word], known: dict[str, str]) -> str:
@@ -128,10 +127,10 @@ def fullest(name: str, text: str, words: Sequence[Word], known: dict[str, str]) 
     for wanted in candidates:
         if wanted.casefold() != bare.casefold():
             found = " " in wanted and re.search(
-                rf"(?:\bPT )?\b{re.escape(wanted)}\b(?: \(Persero\))?(?: Tbk)?", text, re.IGNORECASE
+                rf"(?:\bPT )?\b{_loose(wanted)}\b(?: \(Persero\))?(?: Tbk)?", text, re.IGNORECASE
             )
             if found:
-                return found[0]
+                return re.sub(r" \((?!Persero)[^()]*\)", "", " ".join(found[0].split()))
     if bare.isupper() and len(bare) >= 3 and " " not in bare:
         spelt = _by_initials(bare, words, text)
         if spelt:
@@ -143,6 +142,12 @@ def fullest(name: str, text: str, words: Sequence[Word], known: dict[str, str]) 
     if " " not in bare and (spelled(bare) in lists.body_heads) and capital(bare):
         return _longer(bare, words, text) or bare
     return bare
+
+
+def _loose(name: str) -> str:
+    """A pattern for the name with a bracket or *Provinsi* between its words."""
+    between = r"\s+(?:\([^()]*\)\s+)?(?:Provinsi |Kabupaten |Kota )?"
+    return between.join(re.escape(word) for word in name.split())
 
 
 def _by_initials(short: str, words: Sequence[Word], text: str) -> str | None:

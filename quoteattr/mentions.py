@@ -35,7 +35,9 @@ class People:
     degrees: frozenset[str]
     inner: frozenset[str]
     heads: frozenset[str]
-    relatives: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    relatives: frozenset[str]
+    aliases: frozenset[str]
     definite: frozenset[str]
     indefinite: frozenset[str]
     abbreviations: dict[str, str]
@@ -68,8 +70,10 @@ def people() -> People:
         numbered=frozenset(titles["numbered"]),
         degrees=frozenset(titles["after"]),
         inner=frozenset(titles["inner"]),
-        heads=frozenset(roles["heads"]),
-        relatives=tuple(roles["relatives"]),
+        heads=frozenset(roles["heads"]) | _short_heads(table["abbreviations"], roles["heads"]),
+        prefixes=tuple(roles["prefixes"]),
+        relatives=frozenset(roles["relatives"]),
+        aliases=frozenset(roles["aliases"]),
         definite=frozenset(roles["definite"]),
         indefinite=frozenset(roles["indefinite"]),
         abbreviations=table["abbreviations"],
@@ -86,6 +90,34 @@ def people() -> People:
         back_reference=frozenset(table["speech"]["back_reference"]),
         back_verbs=frozenset(table["speech"]["back_verbs"]),
     )
+
+
+def _short_heads(short: dict[str, str], heads: Sequence[str]) -> frozenset[str]:
+    """Short forms that stand for an office: *mendag* for *menteri perdagangan*."""
+    known = set(heads)
+    return frozenset(key for key, full in short.items() if full.split()[0] in known)
+
+
+@lru_cache(maxsize=8192)
+def expanded(key: str) -> str:
+    """A short form of an office or a body written out, the key itself where it is none.
+
+    *wamendagri* -> *wakil menteri dalam negeri*, *kemendagri* -> *kementerian dalam negeri*.
+    """
+    short = people().abbreviations
+    if key in short:
+        return short[key]
+    for prefix, word in (("wamen", "wakil menteri "), ("kemen", "kementerian "), ("kem", "kementerian ")):
+        minister = short.get("men" + key[len(prefix) :]) if key.startswith(prefix) else None
+        if minister:
+            return word + minister.removeprefix("menteri ")
+    return key
+
+
+@lru_cache(maxsize=8192)
+def is_head(key: str) -> bool:
+    """Whether a word is the head of an office: *kepala*, *Menkes*, *Dirreskrimum*."""
+    return key in people().heads or (len(key) > 5 and key.startswith(people().prefixes))
 
 
 @lru_cache(maxsize=1)
@@ -323,7 +355,7 @@ def features(
         "bias": 1.0,
         "table": value,
         "unknown": float(key not in table),
-        "office": float(key in lists.heads),
+        "office": float(is_head(key)),
         "title": float(key in lists.titles),
         "body": float(key in lists.body_heads),
         "speech": float(key in lists.before_name or key in lists.after_name),
@@ -331,7 +363,7 @@ def features(
         "caps": float(word.text.isupper() and len(key) > 1),
         "letter": float(len(key) == 1),
         "after title": float(before in lists.titles),
-        "after office": float(before in lists.heads),
+        "after office": float(is_head(before)),
         "after cue": float(index == start and before in lists.before_name),
         "before verb": float(index == end - 1 and after in lists.after_name),
         "before comma": float(after == ","),
@@ -376,7 +408,7 @@ def features(
             found[f"letter {name}"] = found["letter"] * max(-2.0, min(2.0, known))
             found[f"caps {name}"] = found["caps"] * float(words[place].text.isupper())
             found[f"{name} alone"] = float(other in context.alone)
-            found[f"{name} office"] = float(other in lists.heads or other in lists.body_heads)
+            found[f"{name} office"] = float(is_head(other) or other in lists.body_heads)
     return found
 
 
@@ -437,6 +469,14 @@ def _segments(scores: Sequence[float], breaks: Sequence[bool]) -> list[tuple[int
 def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     """The name without titles before it, degrees and stray marks around it."""
     lists = people()
+    ranks = [
+        i for i in range(start, end - 1)
+        if spelled(words[i].text) in lists.titles and len(words[i].text) > 1
+    ]
+    if ranks and words[ranks[-1]].text != words[ranks[-1]].text.lower():
+        start = ranks[-1] + 1
+    if end - start > 2 and words[start].lower in lists.relatives:
+        start += 1
     while start < end and (
         not words[start].text[0].isalnum()
         or spelled(words[start].text) in lists.titles
@@ -565,7 +605,8 @@ def _source_names(
                 for k, value in enumerate(sums)
             ]
         office = any(
-            spelled(w.text) in people().heads | people().titles for w in words[first:begin + len(sums)]
+            is_head(spelled(w.text)) or spelled(w.text) in people().titles
+            for w in words[first:begin + len(sums)]
         )
         whole = not office and begin == first and not free
         if whole:
@@ -587,7 +628,7 @@ FORCED_FREE = -2.5  # the same between a comma and the end, where only places an
 def _body(head: str) -> bool:
     """A first word that makes the source a body or a document: *Kementerian*, *laporan*."""
     lists = people()
-    return (head in lists.body_heads or head in lists.documents) and head not in lists.heads
+    return (head in lists.body_heads or head in lists.documents) and not is_head(head)
 
 
 def _parts(words: Sequence[Word], first: int, last: int) -> list[tuple[int, int]]:
@@ -612,7 +653,7 @@ def _plain(words: Sequence[Word], start: int, end: int) -> bool:
     return 0 < len(texts) <= 6 and all(
         (capital(w.text) or w.lower in lists.inner)
         and spelled(w.text) not in lists.body_heads
-        and (spelled(w.text) not in lists.heads or spelled(w.text) in lists.titles)
+        and (not is_head(spelled(w.text)) or spelled(w.text) in lists.titles)
         for w in texts
     )
 
@@ -685,7 +726,7 @@ def role_beside(text: str, words: Sequence[Word], start: int, end: int) -> str |
 
 
 def _is_head(word: Word) -> bool:
-    return spelled(word.text) in people().heads
+    return is_head(spelled(word.text))
 
 
 def _between(text: str, words: Sequence[Word], start: int, end: int) -> str:

@@ -22,7 +22,9 @@ from quoteattr.bodies import acronyms, fullest, state_of
 from quoteattr.mentions import (
     Name,
     Word,
+    expanded,
     find_people,
+    is_head,
     learned,
     people,
     spelled,
@@ -113,15 +115,16 @@ def _one_edit(left: str, right: str) -> bool:
 
 
 def covers(full: Sequence[str], short: Sequence[str]) -> bool:
-    """Whether every word of the short name is one of the full name's, in order."""
-    place = 0
+    """Whether every word of the short name is one of the full name's, in order; one in full."""
+    place, whole = 0, False
     for word in short:
         while place < len(full) and not same_word(full[place], word):
             place += 1
         if place == len(full):
             return False
+        whole = whole or (len(word) > 1 and len(full[place]) > 1)
         place += 1
-    return any(len(word) > 1 for word in short)
+    return whole or tuple(full) == tuple(short)
 
 
 def nickname_of(short: Sequence[str], full: Sequence[str]) -> bool:
@@ -129,9 +132,13 @@ def nickname_of(short: Sequence[str], full: Sequence[str]) -> bool:
     known = people().nicknames.get(" ".join(short))
     if known and covers(full, known.split()) or known and covers(known.split(), full):
         return True
+    if len(short) == 2 and len(full) > 1 and short[1] == full[-1] and short[0][:2] == full[0][:2]:
+        return True  # Eddy Hiariej, Edward Omar Sharif Hiariej
     if len(short) != 1 or len(full) < 1:
         return False
     word = short[0]
+    if len(full) > 1 and len(word) > 3 and word == full[0][0] + full[1]:
+        return True  # Ariza for Ahmad Riza
     if len(word) >= 2 and len(full) >= 2 and word == "".join(part[0] for part in full):
         return True
     return len(word) >= 4 and any(
@@ -197,9 +204,7 @@ def role_words(text: str) -> frozenset[str]:
         key = spelled(word)
         if key in lists.definite or key in lists.indefinite or key in FILLERS:
             continue
-        if key not in lists.abbreviations:
-            found.add(key)
-        found.update(lists.abbreviations.get(key, "").split())
+        found.update(expanded(key).split())
     return frozenset(found - FILLERS)
 
 
@@ -382,8 +387,7 @@ class Resolution:
         if head in lists.documents:
             return DOC
         definite = self.words[inside[-1]].lower in lists.definite
-        expanded = lists.abbreviations.get(head, "").split()[:1]
-        if head in lists.heads or expanded and expanded[0] in lists.heads:
+        if is_head(head):
             return PER
         if head in lists.anonymous:
             return PER
@@ -411,6 +415,10 @@ class Resolution:
             body = self.dressed(inside)
             if body:
                 kind, text = ORG, body
+        if kind is ORG and head not in people().body_heads:
+            person = self.nicknamed(text)
+            if person:
+                return (person,)
         if kind is ORG:
             text = self.body_name(text, inside)
         elif kind is PER:
@@ -428,6 +436,25 @@ class Resolution:
         new = Referent(text, kind, (), [start])
         self.referents.append(new)
         return new
+
+    def nicknamed(self, text: str) -> Referent | None:
+        """The person whom the article also calls by this name: *X, akrab disapa Y*; *X (Y)*."""
+        words = tuple(spelled(word) for word in text.split())
+        people_here = [r for r in self.referents if r.type is PER]
+        for referent in people_here:
+            if referent.words and nickname_of(words, referent.words):
+                return referent
+        size = len(words)
+        for start in range(1, len(self.words) - size + 1):
+            if tuple(spelled(w.text) for w in self.words[start : start + size]) != words:
+                continue
+            before = self.words[max(0, start - 4) : start]
+            linked = before[-1].text == "(" or any(w.lower in people().aliases for w in before)
+            if linked and before[-1].paragraph == self.words[start].paragraph:
+                near = [n for n in self.names if start - 10 < n.end <= start]
+                if near and (before[-1].text != "(" or near[-1].end == start - 1):
+                    return self.owner[near[-1].start]
+        return None
 
     def earlier(self, kind: SpeakerType, inside: Sequence[int]) -> Referent | None:
         """The last speaker of this kind with the same head word: *laporan itu* -> *laporan IEA*."""

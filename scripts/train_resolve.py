@@ -25,7 +25,7 @@ from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
 from quoteattr.records import read_gold
 
 TOKEN = re.compile(
-    r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=\w)[^\W_]+)*|\w+|\.\.\.|--+|[^\w\s]"
+    r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=[a-z]|[A-Z]\b|[A-Z]\.)[^\W_]+)*|\w+|\.\.\.|--+|[^\w\s]"
 )
 NYA = re.compile(r"\w{3,}nya", re.IGNORECASE)
 MODEL = Path(__file__).parents[1] / "quoteattr/data/models/resolve.json"
