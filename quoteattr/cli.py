@@ -7,24 +7,37 @@ Nothing heavy is imported before a command needs it: `quoteattr --help` stays in
 from __future__ import annotations
 
 import dataclasses
-import functools
-import json
-import re
 import signal
 import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from quoteattr import __version__
-from quoteattr.model import Annotation, Article, QuoteattrError
+from quoteattr.model import Annotation, Article
+from quoteattr.session import (
+    Errors,
+    annotated,
+    guarded,
+    is_current,
+    load,
+    make_folder,
+    note,
+    out,
+    print_json,
+    progress,
+    provenance,
+    read,
+    write_json,
+    write_text,
+)
 
 if TYPE_CHECKING:
+    from quoteattr.alignment import AlignmentScores
+    from quoteattr.evaluate import Scores
     from quoteattr.lineup import Lineup
 
 app = typer.Typer(
@@ -38,8 +51,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-DONE, WITH_ERRORS, USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 Paths = Annotated[
     list[Path],
@@ -86,43 +97,6 @@ def main() -> None:
     app()
 
 
-class Errors:
-    """The input errors of one run: each is told once on stderr, and counted."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def tell(self, error: Exception | str) -> None:
-        self.count += 1
-        note(str(error))
-
-    def finish(self, done: int) -> None:
-        """End the command with the exit code that these errors ask for."""
-        if not done:
-            if not self.count:
-                self.tell("nothing to read; name files or folders with articles")
-            raise typer.Exit(UNREADABLE)
-        if self.count:
-            raise typer.Exit(WITH_ERRORS)
-
-
-def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with its own errors on one line, and an interruption told as such."""
-
-    @functools.wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except QuoteattrError as error:
-            Errors().tell(error)
-            raise typer.Exit(UNREADABLE) from None
-        except KeyboardInterrupt:
-            typer.echo("quoteattr: interrupted; what was written is kept", err=True)
-            raise typer.Exit(INTERRUPTED) from None
-
-    return run
-
-
 def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"quoteattr {__version__}")
@@ -137,97 +111,6 @@ def root(
     ] = False,
 ) -> None:
     pass
-
-
-# ---- from paths to annotations ---------------------------------------------------------------
-
-
-def annotated(items: Iterable[Article | Annotation]) -> Iterator[Annotation]:
-    """Every item as an annotation, in order: articles are annotated, records pass through.
-
-    The models are loaded when the first article comes; with records alone never.
-    """
-    waiting: deque[Annotation | None] = deque()  # None stands for an article under way
-
-    def articles() -> Iterator[Article]:
-        for item in items:
-            if isinstance(item, Annotation):
-                waiting.append(item)
-            else:
-                waiting.append(None)
-                yield item
-
-    coming = articles()
-    first = next(coming, None)
-    if first is not None:
-        from quoteattr.annotate import annotate
-
-        for annotation in annotate(chain((first,), coming)):
-            while waiting and (ready := waiting[0]) is not None:
-                waiting.popleft()
-                yield ready
-            waiting.popleft()
-            yield annotation
-    yield from (ready for ready in waiting if ready is not None)
-
-
-def read(paths: Iterable[Path], errors: Errors) -> Iterator[Article | Annotation]:
-    """What stands at the paths; what cannot be read is told and left out."""
-    from quoteattr.read import read_articles
-
-    return read_articles(paths, on_error=errors.tell, on_note=note)
-
-
-def note(text: str) -> None:
-    """Tell on stderr what is no error."""
-    from quoteattr.printable import one_line
-
-    typer.echo(f"quoteattr: {one_line(text)}", err=True)
-
-
-def load(paths: Iterable[Path], errors: Errors, *, confidence: float) -> tuple[Annotation, ...]:
-    """All annotations of the paths, with progress on a terminal."""
-    from quoteattr.summary import confident
-
-    found = tuple(
-        confident(annotation, confidence)
-        for annotation in progress(annotated(read(paths, errors)), "annotating")
-    )
-    if not found:
-        errors.finish(0)
-    return found
-
-
-def progress(items: Iterable[Annotation], label: str) -> Iterator[Annotation]:
-    """The items as they come; on a terminal a line on stderr counts them."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    from quoteattr.terminal import console
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{label} …", total=None)
-        for count, item in enumerate(items, 1):
-            bar.update(task, description=f"{label}: {count:,} articles")
-            yield item
-
-
-def out(renderables: Iterable[Any]) -> None:
-    """Show the renderables on stdout."""
-    from quoteattr.terminal import console
-
-    screen = console()
-    for renderable in renderables:
-        if screen.is_terminal:
-            screen.print(renderable)
-            continue
-        with screen.capture() as captured:  # in a pipe without the spaces that fill the lines up
-            screen.print(renderable)
-        lines = captured.get().split("\n")
-        sys.stdout.write("\n".join(line.rstrip() for line in lines))
 
 
 # ---- commands --------------------------------------------------------------------------------
@@ -289,7 +172,7 @@ def _write_page(
     options = {name: str(value) for name, value in chosen.items() if value not in (None, 1)}
     about = {name: value for name, value in provenance().items() if name != "quoteattr"}
     made = made or datetime.now(UTC).date().isoformat()
-    _write_text(path, page(annotations, found, made=made, provenance=about | options))
+    write_text(path, page(annotations, found, made=made, provenance=about | options))
     note(f"page written to {path}")
 
 
@@ -347,7 +230,7 @@ def match(
     if output is None:
         print_json(found, indent=1)
     else:
-        _write(output, found)
+        write_json(output, found)
         note(f"{len(found):,} matches of {len(annotations):,} articles written to {output}")
     errors.finish(len(annotations))
 
@@ -429,13 +312,13 @@ def annotate(
         for item in read(paths, errors):
             article = item.article if isinstance(item, Annotation) else item
             path = output / f"{article.stem}.json" if output else None
-            if path and not force and _is_current(path, article, current):
+            if path and not force and is_current(path, article, current):
                 skipped += 1
             else:
                 yield article
 
     if output is not None:
-        _make_folder(output)
+        make_folder(output)
     done = 0
     for annotation in progress(annotated(due()), "annotating"):
         record = to_record(confident(annotation, min_confidence)) | current
@@ -443,72 +326,11 @@ def annotate(
         if output is None:
             print_json(record)
         else:
-            _write(output / f"{annotation.article.stem}.json", record)
+            write_json(output / f"{annotation.article.stem}.json", record)
     if output is not None:
         kept = f", {skipped:,} were current" if skipped else ""
         typer.echo(f"quoteattr: {done:,} records written to {output}{kept}", err=True)
     errors.finish(done + skipped)
-
-
-def provenance() -> dict[str, str]:
-    """The program, its models and its word lists: a record that others made is old."""
-    import hashlib
-    from importlib.resources import files
-
-    from quoteattr.tag import models_hash
-
-    words = hashlib.sha256()
-    for path in sorted((files("quoteattr") / "data").iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml"):
-            words.update(path.name.encode() + b"\0" + path.read_bytes())
-    return {
-        "quoteattr": __version__,
-        "models": models_hash(),
-        "words": words.hexdigest()[:12],
-    }
-
-
-def _is_current(path: Path, article: Article, current: dict[str, Any]) -> bool:
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    wanted = {"sha256": article.sha256, **current}
-    return isinstance(record, dict) and all(record.get(key) == wanted[key] for key in wanted)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise QuoteattrError(f"{folder}: no folder can be made here: {error.strerror}") from error
-
-
-def _write(path: Path, value: Any) -> None:
-    """The value as JSON, whole or not at all."""
-    _write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-
-
-def _write_text(path: Path, text: str) -> None:
-    partial = path.with_name(path.name + ".partial")
-    try:
-        # A lone surrogate, which only broken JSON gives, is written as its escape.
-        partial.write_text(text, encoding="utf-8", errors="backslashreplace")
-        partial.replace(path)
-    except OSError as error:
-        raise QuoteattrError(f"{path}: cannot be written: {error.strerror}") from error
-
-
-def print_json(value: Any, *, indent: int | None = None) -> None:
-    """JSON on stdout; what a terminal might obey is escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    # json escapes C0 only; C1 and bidi characters and lone surrogates are left to us.
-    text = re.sub(
-        r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]",
-        lambda found: f"\\u{ord(found[0]):04x}",
-        text,
-    )
-    typer.echo(text)
 
 
 @app.command(
@@ -537,7 +359,8 @@ def evaluate(
 ) -> None:
     """Scores against gold: detection, content, cue, source, speaker, via, the whole relation.
 
-    F1 in per cent, with the 95 % interval of a bootstrap over articles.
+    F1 in per cent, with the 95 % interval of a bootstrap over articles. With a clusters.json
+    in GOLD_DIR the matches are scored too.
     """
     from quoteattr import evaluate as scoring
     from quoteattr import scoretable
@@ -550,12 +373,14 @@ def evaluate(
     else:
         predicted = read_gold(pred, texts=texts)
     scores = scoring.score(gold, predicted)
-    groups: dict[str, Any] = {}
+    groups: dict[str, Scores] = {}
     if by is not None:
         for name in sorted({outlet(one.article) for one in gold}):
             members = [one for one in gold if outlet(one.article) == name]
             groups[name] = scoring.score(members, predicted)
     mistakes = list(scoring.errors(gold, predicted)) if errors else []
+    clusters = gold_dir / "clusters.json"
+    alignment = _alignment(clusters, gold, predicted) if clusters.is_file() else {}
     models = provenance()["models"] if pred is None else None
     signature = scoring.signature(gold, models=models)
     for name in scores.missing:
@@ -566,6 +391,7 @@ def evaluate(
                 "signature": signature,
                 **scores.to_record(),
                 "outlets": {name: group.to_record() for name, group in groups.items()},
+                "matches": {name: dataclasses.asdict(one) for name, one in alignment.items()},
                 "errors": [dataclasses.asdict(one) for one in mistakes],
             },
             indent=1,
@@ -574,4 +400,34 @@ def evaluate(
     out(piece for one in mistakes for piece in scoretable.mistake(one))
     if groups:
         out([scoretable.groups_table(groups), ""])
-    out([scoretable.scores_table(scores.rows()), "", signature])
+    out([scoretable.scores_table(scores.rows()), ""])
+    if alignment:
+        out([scoretable.alignment_table(alignment), ""])
+    out([signature])
+
+
+def _alignment(
+    clusters: Path, gold: Sequence[Annotation], predicted: Sequence[Annotation]
+) -> dict[str, AlignmentScores]:
+    """How well the matcher finds the gold matches: from gold quotes, and from predicted ones."""
+    from quoteattr.alignment import score_matches
+    from quoteattr.match import match as match_quotes
+    from quoteattr.pairing import cases
+    from quoteattr.records import read_matches
+
+    truth = read_matches(clusters)
+    texts = {one.article.name for one in gold}
+    found = {one.article.name: one for one in predicted if one.article.name in texts}
+    pairing = {
+        (left.article.name, case.predicted.id): case.gold.id
+        for left in gold
+        if left.article.name in found
+        for case in cases(left, found[left.article.name])
+        if case.gold is not None and case.predicted is not None
+    }
+    return {
+        "gold quotes": score_matches(truth, match_quotes(gold), annotations=gold),
+        "predicted quotes": score_matches(
+            truth, match_quotes(tuple(found.values())), pairing=pairing, annotations=gold
+        ),
+    }

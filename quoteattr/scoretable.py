@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from quoteattr.alignment import AlignmentScores
 from quoteattr.evaluate import ALL, Mistake, Row, Scores
 from quoteattr.printable import one_line
 
@@ -58,6 +59,36 @@ def groups_table(groups: Mapping[str, Scores]) -> RenderableType:
         cells = [f"{100 * scores.value(key):.1f}" for key in SHORT]
         quotes = scores.counts("detection").gold
         table.add_row(one_line(name), str(len(scores.documents)), str(quotes), *cells)
+    return table
+
+
+ALIGNMENT: dict[str, tuple[str, str]] = {  # label: (share in [0, 1], of how many)
+    "pairs F1": ("f1", "gold"),
+    "pairs precision": ("precision", "predicted"),
+    "pairs recall": ("recall", "gold"),
+    "  wording pairs": ("wording_recall", "wording"),
+    "  paraphrase pairs": ("paraphrase_recall", "paraphrases"),
+    "B-cubed F1": ("b_cubed_f1", "mentions_gold"),
+    "relation labels": ("label_accuracy", "labels"),
+}
+
+
+def alignment_table(columns: Mapping[str, AlignmentScores]) -> RenderableType:
+    """The figures of the matches in per cent, one column a way to come by the quotes."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("matches", overflow="fold")
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column("of", justify="right", no_wrap=True, style="dim")
+    for label, (share, total) in ALIGNMENT.items():
+        cells = []
+        for scores in columns.values():
+            cells += [f"{100 * getattr(scores, share):.1f}", f"{getattr(scores, total):,}"]
+        table.add_row(label, *cells)
+    joined = []
+    for scores in columns.values():
+        joined += [str(scores.hard_negatives_joined), f"{scores.hard_negatives:,}"]
+    table.add_row("hard negatives joined", *joined)
     return table
 
 

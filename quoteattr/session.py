@@ -1,0 +1,212 @@
+"""One run of a command: its input, its errors, its output.
+
+Data goes to stdout, everything else to stderr. Nothing heavy is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from quoteattr import __version__
+from quoteattr.model import Annotation, Article, QuoteattrError
+
+DONE, WITH_ERRORS, USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Errors:
+    """The input errors of one run: each is told once on stderr, and counted."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def tell(self, error: Exception | str) -> None:
+        self.count += 1
+        note(str(error))
+
+    def finish(self, done: int) -> None:
+        """End the command with the exit code that these errors ask for."""
+        if not done:
+            if not self.count:
+                self.tell("nothing to read; name files or folders with articles")
+            raise typer.Exit(UNREADABLE)
+        if self.count:
+            raise typer.Exit(WITH_ERRORS)
+
+
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with its own errors on one line, and an interruption told as such."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except QuoteattrError as error:
+            Errors().tell(error)
+            raise typer.Exit(UNREADABLE) from None
+        except KeyboardInterrupt:
+            typer.echo("quoteattr: interrupted; what was written is kept", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+
+    return run
+
+
+# ---- from paths to annotations ---------------------------------------------------------------
+
+
+def annotated(items: Iterable[Article | Annotation]) -> Iterator[Annotation]:
+    """Every item as an annotation, in order: articles are annotated, records pass through.
+
+    The models are loaded when the first article comes; with records alone never.
+    """
+    waiting: deque[Annotation | None] = deque()  # None stands for an article under way
+
+    def articles() -> Iterator[Article]:
+        for item in items:
+            if isinstance(item, Annotation):
+                waiting.append(item)
+            else:
+                waiting.append(None)
+                yield item
+
+    coming = articles()
+    first = next(coming, None)
+    if first is not None:
+        from quoteattr.annotate import annotate
+
+        for annotation in annotate(chain((first,), coming)):
+            while waiting and (ready := waiting[0]) is not None:
+                waiting.popleft()
+                yield ready
+            waiting.popleft()
+            yield annotation
+    yield from (ready for ready in waiting if ready is not None)
+
+
+def read(paths: Iterable[Path], errors: Errors) -> Iterator[Article | Annotation]:
+    """What stands at the paths; what cannot be read is told and left out."""
+    from quoteattr.read import read_articles
+
+    return read_articles(paths, on_error=errors.tell, on_note=note)
+
+
+def note(text: str) -> None:
+    """Tell on stderr what is no error."""
+    from quoteattr.printable import one_line
+
+    typer.echo(f"quoteattr: {one_line(text)}", err=True)
+
+
+def load(paths: Iterable[Path], errors: Errors, *, confidence: float) -> tuple[Annotation, ...]:
+    """All annotations of the paths, with progress on a terminal."""
+    from quoteattr.summary import confident
+
+    found = tuple(
+        confident(annotation, confidence)
+        for annotation in progress(annotated(read(paths, errors)), "annotating")
+    )
+    if not found:
+        errors.finish(0)
+    return found
+
+
+def progress(items: Iterable[Annotation], label: str) -> Iterator[Annotation]:
+    """The items as they come; on a terminal a line on stderr counts them."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from quoteattr.terminal import console
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"{label} …", total=None)
+        for count, item in enumerate(items, 1):
+            bar.update(task, description=f"{label}: {count:,} articles")
+            yield item
+
+
+def out(renderables: Iterable[Any]) -> None:
+    """Show the renderables on stdout."""
+    from quoteattr.terminal import console
+
+    screen = console()
+    for renderable in renderables:
+        if screen.is_terminal:
+            screen.print(renderable)
+            continue
+        with screen.capture() as captured:  # in a pipe without the spaces that fill the lines up
+            screen.print(renderable)
+        lines = captured.get().split("\n")
+        sys.stdout.write("\n".join(line.rstrip() for line in lines))
+
+
+def provenance() -> dict[str, str]:
+    """The program, its models and its word lists: a record that others made is old."""
+    import hashlib
+    from importlib.resources import files
+
+    from quoteattr.tag import models_hash
+
+    words = hashlib.sha256()
+    for path in sorted((files("quoteattr") / "data").iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".toml"):
+            words.update(path.name.encode() + b"\0" + path.read_bytes())
+    return {
+        "quoteattr": __version__,
+        "models": models_hash(),
+        "words": words.hexdigest()[:12],
+    }
+
+
+def is_current(path: Path, article: Article, current: dict[str, Any]) -> bool:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    wanted = {"sha256": article.sha256, **current}
+    return isinstance(record, dict) and all(record.get(key) == wanted[key] for key in wanted)
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise QuoteattrError(f"{folder}: no folder can be made here: {error.strerror}") from error
+
+
+def write_json(path: Path, value: Any) -> None:
+    """The value as JSON, whole or not at all."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    partial = path.with_name(path.name + ".partial")
+    try:
+        # A lone surrogate, which only broken JSON gives, is written as its escape.
+        partial.write_text(text, encoding="utf-8", errors="backslashreplace")
+        partial.replace(path)
+    except OSError as error:
+        raise QuoteattrError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def print_json(value: Any, *, indent: int | None = None) -> None:
+    """JSON on stdout; what a terminal might obey is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    # json escapes C0 only; C1 and bidi characters and lone surrogates are left to us.
+    text = re.sub(
+        r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]",
+        lambda found: f"\\u{ord(found[0]):04x}",
+        text,
+    )
+    typer.echo(text)
