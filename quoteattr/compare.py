@@ -1,7 +1,8 @@
 """The witnesses of a match, each against the fullest: edits word by word, and flags.
 
 A reader sees in one row that an outlet dropped *dalam format Astana minggu ini*, wrote *yakin* for
-*percaya* or lost a *tidak*. Alignment is align.py's, the judgement flags.py's.
+*percaya* or lost a *tidak*. Alignment is align.py's, the judgement of the words
+flags.py's, that of what stands around them framing.py's.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from quoteattr.align import Edit, Op, Step, align, edits_of
 from quoteattr.flags import Flag, FlagName, Side, flags_of
+from quoteattr.framing import framing_of
 from quoteattr.model import Annotation, Kind, Match, Witness
 from quoteattr.units import join_initials, known_names, units_of
 
@@ -66,7 +68,10 @@ def collate(base: Witness, witness: Witness, annotations: Mapping[str, Annotatio
     shifted = (left.kind is Kind.INDIRECT) != (right.kind is Kind.INDIRECT)
     steps = align(a, b, shifted=shifted)
     edits = edits_of(a, b, steps)
-    flags = flags_of(Side(one, left, a), Side(other, right, b), steps)
+    sides = Side(one, left, a), Side(other, right, b)
+    order = list(FlagName)
+    found = (*flags_of(*sides, steps), *framing_of(*sides))
+    flags = tuple(sorted(found, key=lambda flag: order.index(flag.name)))
     return Collation(witness, edits, flags, _distance(steps, edits))
 
 

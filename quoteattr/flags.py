@@ -14,8 +14,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from quoteattr.align import Op, Step
-from quoteattr.lexicon import lexicon
-from quoteattr.model import Annotation, Kind, Quote, Span, Speaker, SpeakerType, covering
+from quoteattr.model import Annotation, Kind, Quote, Span, Speaker, covering
 from quoteattr.units import Unit, content_word, knowledge
 
 
@@ -60,18 +59,14 @@ NOTHING = "–"
 
 
 def flags_of(base: Side, witness: Side, steps: Sequence[Step]) -> tuple[Flag, ...]:
-    """All flags of a witness against the base, in the order of FlagName."""
+    """What the witness's words change against the base's; framing.py says what is around them."""
     pairing = _Pairing.of(base, witness, steps)
     found = [
         *_truncated(pairing),
         *_numbers(pairing),
         *_operators(pairing, knowledge().negations, FlagName.NEGATION),
-        *_names(pairing),
+        *_in_one(pairing, _names(pairing)),
         *_operators(pairing, knowledge().modals, FlagName.MODALITY),
-        *_speakers(base, witness),
-        *_stances(base, witness),
-        *_directness(base, witness),
-        *_vias(base, witness),
         *_translation(pairing),
     ]
     return tuple(dict.fromkeys(found))
@@ -135,7 +130,12 @@ def _cuts(
     base: Sequence[Unit], witness: Sequence[Unit], steps: Sequence[Step]
 ) -> Iterator[tuple[str, range]]:
     """Rows of base units that were left out, with where: start, middle or end."""
-    met = {unit.key for unit in witness}
+    # A word kept elsewhere stands for its own base word; only new words can stand for these.
+    met = {
+        witness[step.witness].key
+        for step in steps
+        if step.witness is not None and step.op in (Op.INSERTED, Op.REPLACED)
+    }
     left = {s.base for s in steps if s.op is Op.OMITTED and s.base is not None}
     start = 0
     while start < len(base):
@@ -297,7 +297,7 @@ def _says_no(units: Sequence[Unit], place: int) -> bool:
 
 def _names(pairing: _Pairing) -> Iterator[Flag]:
     known = knowledge()
-    about = _about(pairing.base) | _about(pairing.witness)
+    about = about_speaker(pairing.base) | about_speaker(pairing.witness)
     keys = [{unit.key for unit in side.units} for side in (pairing.base, pairing.witness)]
     same_name = [
         {step.base for step in pairing.steps if step.op is Op.SPELLING},
@@ -328,140 +328,64 @@ def _names(pairing: _Pairing) -> Iterator[Flag]:
                 yield _flag(pairing, FlagName.NAME, *((shown, index) if turn else (index, shown)))
 
 
+def _in_one(pairing: _Pairing, flags: Iterable[Flag]) -> Iterator[Flag]:
+    """Flags of names with only a space between them as one: *– → Trauma Center*."""
+    last: Flag | None = None
+    for flag in flags:
+        if last is not None:
+            joined = _both(pairing, last, flag)
+            if joined is None:
+                yield last
+            last = joined or flag
+        else:
+            last = flag
+    if last is not None:
+        yield last
+
+
+def _both(pairing: _Pairing, one: Flag, other: Flag) -> Flag | None:
+    spans: list[Span | None] = []
+    for side, a, b in (
+        (pairing.base, one.base, other.base),
+        (pairing.witness, one.witness, other.witness),
+    ):
+        if (a is None) != (b is None):
+            return None
+        if a is None or b is None:
+            spans.append(None)
+        elif a.end < b.start and not side.annotation.article.text[a.end : b.start].strip():
+            spans.append(covering((a, b)))
+        else:
+            return None
+    before, after = one.evidence.split(" → "), other.evidence.split(" → ")
+    evidence = " → ".join(
+        " ".join(dict.fromkeys((a, b))) for a, b in zip(before, after, strict=False)
+    )
+    return Flag(one.name, evidence, spans[0], spans[1])
+
+
 def _met_name(unit: Unit, keys: Iterable[str]) -> bool:
     return any(
         unit.key == key or (len(key) >= 5 and fuzz.ratio(unit.key, key) >= 85) for key in keys
     )
 
 
-def _about(side: Side) -> frozenset[str]:
+def about_speaker(side: Side) -> frozenset[str]:
     """Words of the speaker's own name, role and source: *kami* becomes *Kremlin* in a report."""
     text = side.annotation.article.text
     said = [span.of(text) for span in side.quote.source]
-    for speaker in _speakers_of(side):
+    for speaker in speakers_of(side):
         said += [speaker.name, speaker.role or ""]
-    return frozenset(word for phrase in said for word in _tokens(phrase))
+    return frozenset(word for phrase in said for word in tokens_of(phrase))
 
 
-def _tokens(text: str) -> list[str]:
+def tokens_of(text: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text)]
 
 
-# ---- who, how, through whom ------------------------------------------------------------------
-
-
-def _speakers_of(side: Side) -> list[Speaker]:
+def speakers_of(side: Side) -> list[Speaker]:
     known = {speaker.id: speaker for speaker in side.annotation.speakers}
     return [known[one] for one in side.quote.speakers if one in known]
-
-
-def _speakers(base: Side, witness: Side) -> Iterator[Flag]:
-    sides = [
-        [s for s in _speakers_of(side) if s.type not in (SpeakerType.ANON, SpeakerType.GROUP)]
-        for side in (base, witness)
-    ]
-    if not all(sides) or any(_compatible(a, b) for a in sides[0] for b in sides[1]):
-        return
-    if not all(s.type is SpeakerType.PER for side in sides for s in side) and (
-        _institution(base) & _institution(witness)
-    ):
-        return
-    names = [", ".join(s.name for s in side) for side in sides]
-    spans = [covering(side.quote.source) if side.quote.source else None for side in (base, witness)]
-    yield Flag(FlagName.SPEAKER, f"{names[0]} → {names[1]}", *spans)
-
-
-def _name_words(name: str) -> frozenset[str]:
-    known = knowledge()
-    words = [word for word in _tokens(name) if len(word) > 1]
-    kept = frozenset(
-        word.partition("-")[2]
-        if word.partition("-")[0] in known.particles and "-" in word
-        else word
-        for word in words
-        if word not in known.titles | known.particles | known.bodies
-    )
-    return kept or frozenset(words)
-
-
-def _compatible(one: Speaker, other: Speaker) -> bool:
-    a, b = _name_words(one.name), _name_words(other.name)
-    whole = [set(_tokens(speaker.name)) for speaker in (one, other)]
-    if whole[0] <= whole[1] or whole[1] <= whole[0]:
-        return True
-    if a & b or any(min(len(x), len(y)) >= 5 and fuzz.ratio(x, y) >= 80 for x in a for y in b):
-        return True
-    initials = [
-        "".join(word[0] for word in _tokens(s.name) if word not in ("dan", "of", "the"))
-        for s in (one, other)
-    ]
-    forms = knowledge().spelling
-    same = {forms.get(tuple(_tokens(s.name))) for s in (one, other)}
-    return initials[0] in b or initials[1] in a or (len(same) == 1 and None not in same)
-
-
-def _institution(side: Side) -> frozenset[str]:
-    """What body a speaker speaks for: words of names, roles and source that are no rank."""
-    known = knowledge()
-    words = set(_about(side))
-    for speaker in _speakers_of(side):
-        if speaker.type is SpeakerType.ORG:
-            words.add("".join(word[0] for word in _tokens(speaker.name)))
-    idle = known.function | known.titles | known.bodies
-    return frozenset(words - idle)
-
-
-def _stance(side: Side) -> str | None:
-    if side.quote.stance or not side.quote.cue:
-        return side.quote.stance
-    text = side.annotation.article.text
-    return lexicon().stance(" ".join(span.of(text) for span in side.quote.cue))
-
-
-def _stances(base: Side, witness: Side) -> Iterator[Flag]:
-    one, other = _stance(base), _stance(witness)
-    neutral = knowledge().neutral
-    if not one or not other or one == other or {one, other} <= neutral:
-        return
-    cues = [
-        " ".join(span.of(side.annotation.article.text) for span in side.quote.cue) or stance
-        for side, stance in ((base, one), (witness, other))
-    ]
-    spans = [covering(side.quote.cue) if side.quote.cue else None for side in (base, witness)]
-    yield Flag(FlagName.STANCE, f"{cues[0]} ({one}) → {cues[1]} ({other})", *spans)
-
-
-def _directness(base: Side, witness: Side) -> Iterator[Flag]:
-    one, other = base.quote.kind, witness.quote.kind
-    if {one, other} == {Kind.DIRECT, Kind.INDIRECT}:
-        yield Flag(FlagName.DIRECTNESS, f"{one.value} → {other.value}")
-
-
-def _vias(base: Side, witness: Side) -> Iterator[Flag]:
-    shown, keys = [], []
-    for side in (base, witness):
-        text = side.annotation.article.text
-        said = [" ".join(span.of(text).split()) for span in side.quote.via]
-        shown.append(", ".join(said) or NOTHING)
-        keys.append({frozenset(_channel(phrase)) for phrase in said})
-    one, other = keys
-    alike = len(one) == len(other) and all(any(a & b or a == b for b in other) for a in one)
-    if not alike:
-        spans = [covering(side.quote.via) if side.quote.via else None for side in (base, witness)]
-        yield Flag(FlagName.VIA, f"{shown[0]} → {shown[1]}", *spans)
-
-
-def _channel(phrase: str) -> set[str]:
-    """The words of a channel that tell it apart: its names, else all but function words."""
-    words = re.findall(r"[^\W_]+(?:[-'’.][^\W_]+)*", phrase)
-    names = {word.lower() for word in words if word[:1].isupper()} - {
-        "dikutip",
-        "menurut",
-        "dilansir",
-        "melansir",
-        "mengutip",
-    }
-    return names or {word.lower() for word in words} - knowledge().function
 
 
 # ---- another translation ---------------------------------------------------------------------

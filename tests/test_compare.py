@@ -136,6 +136,20 @@ def test_flags_of_minimal_pairs() -> None:
     assert min(f1(*row) for row in counts.values()) >= 0.85, table(counts)
 
 
+def test_flags_of_pairs_that_nothing_was_tuned_on() -> None:
+    counts, wrong = score("flags_fresh.toml")
+    right, extra, missed = (sum(row[k] for row in counts.values()) for k in range(3))
+    assert f1(right, extra, missed) >= 0.95, "\n".join(wrong)
+
+
+def test_a_row_of_names_is_one_flag() -> None:
+    base = annotation("base", ["Warga menunggu di depan balai desa"])
+    witness = annotation("witness", ["Warga menunggu di depan balai desa Sukamaju Jaya"])
+    (flag,) = pair(base, witness).flags
+    assert flag.evidence == "– → Sukamaju Jaya"
+    assert flag.witness is not None and flag.witness.of(witness.article.text) == "Sukamaju Jaya"
+
+
 # ---- edits -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,130 @@
+"""What stands around a wording: who is said to have said it, how it is framed, through whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz
+
+from quoteattr.flags import NOTHING, Flag, FlagName, Side, about_speaker, speakers_of, tokens_of
+from quoteattr.lexicon import lexicon
+from quoteattr.model import Kind, Speaker, SpeakerType, covering
+from quoteattr.units import knowledge
+
+
+def framing_of(base: Side, witness: Side) -> tuple[Flag, ...]:
+    """Speaker, stance of the cue, direct or indirect, via: one flag each where they differ."""
+    judges = (_speakers, _stances, _directness, _vias)
+    return tuple(flag for judge in judges for flag in judge(base, witness))
+
+
+def _speakers(base: Side, witness: Side) -> Iterator[Flag]:
+    sides = [
+        [s for s in speakers_of(side) if s.type not in (SpeakerType.ANON, SpeakerType.GROUP)]
+        for side in (base, witness)
+    ]
+    if not all(sides) or any(_compatible(a, b) for a in sides[0] for b in sides[1]):
+        return
+    if not all(s.type is SpeakerType.PER for side in sides for s in side) and (
+        _institution(base) & _institution(witness)
+    ):
+        return
+    names = [", ".join(s.name for s in side) for side in sides]
+    spans = [covering(side.quote.source) if side.quote.source else None for side in (base, witness)]
+    yield Flag(FlagName.SPEAKER, f"{names[0]} → {names[1]}", *spans)
+
+
+def _name_words(name: str) -> frozenset[str]:
+    known = knowledge()
+    words = [word for word in tokens_of(name) if len(word) > 1]
+    kept = frozenset(
+        word.partition("-")[2]
+        if word.partition("-")[0] in known.particles and "-" in word
+        else word
+        for word in words
+        if word not in known.titles | known.particles | known.bodies
+    )
+    return kept or frozenset(words)
+
+
+def _compatible(one: Speaker, other: Speaker) -> bool:
+    a, b = _name_words(one.name), _name_words(other.name)
+    whole = [set(tokens_of(speaker.name)) for speaker in (one, other)]
+    if whole[0] <= whole[1] or whole[1] <= whole[0]:
+        return True
+    if a & b or any(min(len(x), len(y)) >= 5 and fuzz.ratio(x, y) >= 80 for x in a for y in b):
+        return True
+    initials = [_initials(speaker.name) for speaker in (one, other)]
+    forms = knowledge().spelling
+    same = {forms.get(tuple(tokens_of(s.name))) for s in (one, other)}
+    return initials[0] in b or initials[1] in a or (len(same) == 1 and None not in same)
+
+
+def _initials(name: str) -> str:
+    """*Badan Riset dan Inovasi Nasional* is *brin*."""
+    return "".join(word[0] for word in tokens_of(name) if word not in ("dan", "of", "the"))
+
+
+def _institution(side: Side) -> frozenset[str]:
+    """What body a speaker speaks for: words of names, roles and source that are no rank."""
+    known = knowledge()
+    words = set(about_speaker(side))
+    for speaker in speakers_of(side):
+        if speaker.type is SpeakerType.ORG:
+            words.add(_initials(speaker.name))
+    idle = known.function | known.titles | known.bodies
+    return frozenset(words - idle)
+
+
+def _stance(side: Side) -> str | None:
+    if side.quote.stance or not side.quote.cue:
+        return side.quote.stance
+    text = side.annotation.article.text
+    return lexicon().stance(" ".join(span.of(text) for span in side.quote.cue))
+
+
+def _stances(base: Side, witness: Side) -> Iterator[Flag]:
+    one, other = _stance(base), _stance(witness)
+    neutral = knowledge().neutral
+    if not one or not other or one == other or {one, other} <= neutral:
+        return
+    cues = [
+        " ".join(span.of(side.annotation.article.text) for span in side.quote.cue) or stance
+        for side, stance in ((base, one), (witness, other))
+    ]
+    spans = [covering(side.quote.cue) if side.quote.cue else None for side in (base, witness)]
+    yield Flag(FlagName.STANCE, f"{cues[0]} ({one}) → {cues[1]} ({other})", *spans)
+
+
+def _directness(base: Side, witness: Side) -> Iterator[Flag]:
+    one, other = base.quote.kind, witness.quote.kind
+    if {one, other} == {Kind.DIRECT, Kind.INDIRECT}:
+        yield Flag(FlagName.DIRECTNESS, f"{one.value} → {other.value}")
+
+
+def _vias(base: Side, witness: Side) -> Iterator[Flag]:
+    shown, keys = [], []
+    for side in (base, witness):
+        text = side.annotation.article.text
+        said = [" ".join(span.of(text).split()) for span in side.quote.via]
+        shown.append(", ".join(said) or NOTHING)
+        keys.append({frozenset(_channel(phrase)) for phrase in said})
+    one, other = keys
+    alike = len(one) == len(other) and all(any(a & b or a == b for b in other) for a in one)
+    if not alike:
+        spans = [covering(side.quote.via) if side.quote.via else None for side in (base, witness)]
+        yield Flag(FlagName.VIA, f"{shown[0]} → {shown[1]}", *spans)
+
+
+def _channel(phrase: str) -> set[str]:
+    """The words of a channel that tell it apart: its names, else all but function words."""
+    words = re.findall(r"[^\W_]+(?:[-'’.][^\W_]+)*", phrase)
+    names = {word.lower() for word in words if word[:1].isupper()} - {
+        "dikutip",
+        "menurut",
+        "dilansir",
+        "melansir",
+        "mengutip",
+    }
+    return names or {word.lower() for word in words} - knowledge().function
