@@ -86,6 +86,7 @@ def _affix(word: str) -> str:
 
 
 _PAIR = 0.34  # below this two words do not stand in one slot
+_MOST_PAIRS = 250_000  # two stretches of 500 words share no slots that anybody would read
 _VARIANT = 80  # letters in common of two spellings of one name, of 100
 
 
@@ -140,9 +141,12 @@ def _moves(
     free_a = set(range(len(a))) - pairs.keys()
     free_b = set(range(len(b))) - set(pairs.values())
     blocks = []
-    for i in free_a:
-        for j in free_b:
-            if a[i] != b[j] or (i - 1 in free_a and j - 1 in free_b and a[i - 1] == b[j - 1]):
+    places: dict[str, list[int]] = {}
+    for j in sorted(free_b):
+        places.setdefault(b[j], []).append(j)
+    for i in sorted(free_a):
+        for j in places.get(a[i], ()):
+            if i - 1 in free_a and j - 1 in free_b and a[i - 1] == b[j - 1]:
                 continue
             size = 1
             while i + size in free_a and j + size in free_b and a[i + size] == b[j + size]:
@@ -202,6 +206,8 @@ def _best_pairs(rows: Sequence[Unit], columns: Sequence[Unit]) -> list[tuple[int
     height, width = len(rows), len(columns)
     if height == width == 1:
         return [(0, 0)]
+    if height * width > _MOST_PAIRS:
+        return []
     score = [[0.0] * (width + 1) for _ in range(height + 1)]
     gain = [[likeness(one, other) for other in columns] for one in rows]
     for i in range(height - 1, -1, -1):

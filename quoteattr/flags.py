@@ -219,6 +219,7 @@ _SAME = (Op.KEPT, Op.SPELLING, Op.MOVED)
 
 # ---- negation and modality -------------------------------------------------------------------
 
+_STOP = frozenset(",;.?!…:")
 _REACH = 5  # words between an operator and the content word that it governs
 
 
@@ -261,11 +262,13 @@ def _governed(units: Sequence[Unit], index: int, links: Mapping[int, tuple[int, 
     known = knowledge()
     for place in range(index + 1, min(len(units), index + 1 + _REACH)):
         unit = units[place]
+        if unit.initial or unit.part != units[index].part or _STOP & set(units[place - 1].mark):
+            return None  # *belum. Mengapa?*: another clause
         if unit.key in known.only or content_word(unit) or unit.name:
             link = links.get(place)
             if link is None:
                 return None
-            same = link[1] in _SAME or _beside(units, place, links)
+            same = link[1] in (Op.KEPT, Op.SPELLING) or _beside(units, place, links)
             return place if same else None
     return None
 
@@ -413,10 +416,11 @@ def _translation(pairing: _Pairing) -> Iterator[Flag]:
             content_word(one)
             and content_word(other)
             and fuzz.ratio(one.key, other.key) < 75
+            and _in_place(step.base, pairing.there)
             and not (one.number or other.number or one.name or other.name)
         ):
             replaced.append(f"{one.bare} → {other.bare}")
-    if len(replaced) < 2:
+    if len(replaced) < 2 or 2 * same < sum(map(content_word, pairing.witness.units)):
         return
     share = len(replaced) / (len(replaced) + same)
     if _REPLACED[0] <= share <= _REPLACED[1]:
