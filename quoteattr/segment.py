@@ -1,12 +1,12 @@
 """Paragraphs to words and sentences, with the tokenizer and multi-word splitter trained here.
 
-Outlets differ in their quotation marks (“...”, "...", ''...'', «...»), in the spaces around them and
-in the order of mark and comma; the words between them must come out the same, or one utterance would
-look like two. So the networks read a *folded* text of the same length, in which every mark of a kind
-is one character, and form decides what form can decide: a quotation mark is always its own token, a
-closing mark stays in the sentence that it closes, and `!" kata Budi` goes on with its sentence.
-The networks decide the rest: abbreviations, numbers, sentence ends, and which words carry a clitic
-(*bukunya* = buku + nya, *hanya* = hanya).
+Outlets differ in their quotation marks (“...”, "...", ''...'', «...»), in the spaces around
+them and in the order of mark and comma; the words between them must come out the same, or one
+utterance would look like two. So the networks read a *folded* text, in which every mark of a kind
+is one character, and form decides what form can: a quotation mark is always its own token, a
+closing mark stays in the sentence that it closes, and *"Kami siap!" kata Budi* is one sentence.
+The networks decide the rest: abbreviations, numbers, most sentence ends, and whether *Harinya*
+holds two words where *Sebelumnya* is one.
 
 Only this module and tag.py know Stanza.
 """
@@ -18,8 +18,8 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,19 +29,26 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# The marks that are folded together. Three kinds of double mark that are two characters long ('' and
-# `` and ,,) are folded too where they stand before or after a word.
+# Marks that are read as one: double ones ('' counts as one mark of two characters) and single ones.
 DOUBLE = '"“”„‟«»″＂〝〞❝❞'
 SINGLE = "'‘’‚‛`´′＇‹›"
-# Folded to one another because the treebanks know only the first.
+# Read as one because the treebanks know only the second.
 ALIKE = {"…": ".", "–": "-", "—": "-", "―": "-", "−": "-", "‐": "-", "‑": "-"}
-# Format characters that stand between words; those that belong inside one (soft hyphen, joiners) stay.
-INVISIBLE = "\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+# Zero-width space, directions, byte order mark: they stand between words. Soft hyphens and joiners
+# belong inside one.
+INVISIBLE = (0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
 SEPARATOR = "\n"
 
 TWO_SINGLES = re.compile(r"''")
 RUN = re.compile(r"\.{2,}|-{2,}|[?!]{2,}|_{2,}|\*{2,}|={2,}")
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"]*[\w/]|[\w.+-]+@[\w-]+(?:\.\w+)+")
+# detik.com, KOMPAS.com, bmkg.go.id
+DOMAIN = re.compile(
+    r"(?<![\w@/.-])[\w-]+(?:\.[\w-]+){0,3}\.(?:com|co|id|net|org|tv|news|info|uk|my|sg)(?![\w-])",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"]*[\w/]|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.\w+)+")
+
+BRACKETS = [ord(bracket) for bracket in "()[]{}|"]
 
 WINDOW = 700  # code points that the tokenizer reads at once
 CONTEXT = 120  # of which so many at an inner edge only serve as context
@@ -66,14 +73,22 @@ class Clitics:
     attributing: frozenset[str]
 
     def settled(self, word: str) -> int | None:
-        """How many letters the enclitic of a lower-cased word has; 0 for none, None if not listed.
+        """How many letters the enclitic of a word has; 0 for none, None where form does not tell.
 
-        >>> clitics().settled("ujarnya"), clitics().settled("sebelumnya")
-        (3, 0)
+        Words in -nya that are no clitic are a closed class and listed, so any other word that is
+        no name is split.
+
+        >>> [clitics().settled(word) for word in ("Ujarnya", "sebelumnya", "Sonya", "Harinya")]
+        [3, 0, 0, None]
         """
-        if word.endswith("nya") and word[:-3] in self.speech:
-            return 3
-        return 0 if word in self.whole else None
+        lower = word.lower()
+        if lower in self.whole:
+            return 0
+        if not lower.endswith("nya"):
+            return None
+        host = lower[:-3]
+        common = word.islower() and len(host) >= 4 and host.isalpha() and not host.startswith("se")
+        return 3 if common or host in self.speech else None
 
 
 @cache
@@ -93,9 +108,17 @@ def clitics() -> Clitics:
 def _folding() -> dict[int, str]:
     table = {ord(mark): '"' for mark in DOUBLE} | {ord(mark): "'" for mark in SINGLE}
     table |= {ord(char): plain for char, plain in ALIKE.items()}
-    spaces = [chr(point) for point in (*range(0x21), *range(0x7F, 0xA1), 0x1680, 0x3000)]
-    spaces += [chr(point) for point in range(0x2000, 0x200B)] + ["\u202f", "\u205f"]
-    return table | {ord(char): " " for char in (*spaces, *INVISIBLE)}
+    spaces = (*range(0x21), *range(0x7F, 0xA1), 0x1680, *range(0x2000, 0x200B), 0x205F, 0x3000)
+    return table | dict.fromkeys((*spaces, *INVISIBLE), " ")
+
+
+def _alike(text: str) -> tuple[str, list[int]]:
+    """The folded text, and where the first halves of marks of two characters stand in it."""
+    folded = text.translate(_folding())
+    if "''" not in folded:
+        return folded, []
+    halves = [match.start() for match in TWO_SINGLES.finditer(folded)]
+    return TWO_SINGLES.sub('""', folded), halves
 
 
 def fold(text: str) -> str:
@@ -104,8 +127,7 @@ def fold(text: str) -> str:
     >>> fold("“Siap”,\\xa0kata dia.")
     '"Siap", kata dia.'
     """
-    folded = text.translate(_folding())
-    return TWO_SINGLES.sub('""', folded) if "''" in folded else folded
+    return _alike(text)[0]
 
 
 @cache
@@ -115,7 +137,7 @@ def _glued_marks() -> re.Pattern[str]:
     return re.compile(rf"(?<=\w)'(?=(?:{verbs})(?:nya)?\b)|(?<=\w[,.!?])'(?=\w)", re.IGNORECASE)
 
 
-# ---- characters -----------------------------------------------------------------------------------
+# ---- characters ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +180,7 @@ def _after(flags: NDArray[np.bool_], *, last: bool) -> NDArray[np.bool_]:
     return np.concatenate((flags[1:], [last]))
 
 
-# ---- the segmenter --------------------------------------------------------------------------------
+# ---- the segmenter ------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -191,15 +213,15 @@ class Segmenter:
 
         if not texts:
             return []
-        folded = [fold(text) for text in texts]
+        alike = [_alike(text) for text in texts]
+        folded = [text for text, _ in alike]
         whole = SEPARATOR.join(folded)
         points = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         codes: NDArray[np.int64] = np.minimum(points, 0xFFFF).astype(np.int64)
         bounds = np.cumsum([0, *(len(text) + 1 for text in texts)])
         doubled = np.zeros(len(codes), dtype=bool)
-        for start, text in zip(bounds, texts, strict=False):
-            for match in TWO_SINGLES.finditer(text) if "''" in text else ():
-                doubled[start + match.start()] = True
+        for start, (_, halves) in zip(bounds, alike, strict=False):
+            doubled[[start + half for half in halves]] = True
         labels = self._labels(codes, bounds, doubled)
         starts, ends = _tokens(whole, codes, labels, doubled, self.characters.letter)
         last = labels[ends - 1]
@@ -308,8 +330,9 @@ class Segmenter:
         self, text: str, folded: str, starts: list[int], ends: list[int], labels: list[int]
     ) -> Segmented:
         breaks = [place + 1 for place, label in enumerate(labels) if label in (2, 4)]
+        breaks += _stopped(folded, starts, ends)
         if breaks:
-            breaks = _mended(folded, starts, ends, breaks)
+            breaks = _mended(folded, starts, ends, sorted(set(breaks)))
         settled = clitics().settled
         tokens: list[Token] = []
         sentences = [0] if starts else []
@@ -319,12 +342,11 @@ class Segmenter:
                 sentences.append(len(tokens))
             word = text[start:end]
             if label >= 3 or word[-3:].lower() == "nya":
-                lower = word.lower()
-                clitic = settled(lower)
+                clitic = settled(word)
                 if clitic is not None:
                     pieces: tuple[int, ...] = (len(word) - clitic, clitic) if clitic else ()
                 else:
-                    pieces = self.splits[lower] if label >= 3 else ()
+                    pieces = self.splits[word.lower()] if label >= 3 else ()
                 for piece in pieces[:-1]:
                     tokens.append(Token(Span(start, start + piece), text[start : start + piece]))
                     start += piece
@@ -366,11 +388,16 @@ def _tokens(
         for match in _glued_marks().finditer(text):
             apostrophe[match.start()] = False
         ends &= ~(apostrophe | _after(apostrophe, last=False))
+    bracket = np.isin(codes, BRACKETS)
     mark = (codes == 34) | (single & ~apostrophe)
     ends |= mark | _after(mark, last=False)
     ends &= ~doubled
+    ends |= bracket | _after(bracket, last=False)
+    patterns = [DOMAIN]
     if "@" in text or "www." in text or "://" in text:
-        for match in ADDRESS.finditer(text):
+        patterns.append(ADDRESS)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
             ends[match.start() : match.end() - 1] = False
             ends[match.end() - 1] = True
     ends |= _after(space, last=True)
@@ -393,7 +420,7 @@ def _pieces(word: str) -> tuple[int, ...]:
     return ()
 
 
-# ---- sentences ------------------------------------------------------------------------------------
+# ---- sentences ----------------------------------------------------------------------------------
 
 OPENING_GLYPHS = "“„‟«‘‚‹"
 CLOSING_GLYPHS = "”»’›"
@@ -414,6 +441,22 @@ def _mark_sides(folded: str, starts: list[int], ends: list[int]) -> dict[int, bo
         opened[mark] = not closes
         sides[place] = closes
     return sides
+
+
+def _stopped(folded: str, starts: list[int], ends: list[int]) -> list[int]:
+    """Where a sentence begins after a full stop that is a token of its own (*di AS. Namun*): the
+    tokenizer leaves the full stop of an abbreviation (*dr. Budi*) in its word."""
+    made = []
+    for place in range(1, len(starts) - 1):
+        start, after = starts[place], starts[place + 1]
+        if (
+            folded[start] == "."
+            and ends[place] == start + 1 == after - 1
+            and starts[place] == ends[place - 1]
+            and folded[after].isupper()
+        ):
+            made.append(place + 1)
+    return made
 
 
 def _mended(folded: str, starts: list[int], ends: list[int], breaks: list[int]) -> list[int]:
@@ -437,7 +480,7 @@ def _mended(folded: str, starts: list[int], ends: list[int], breaks: list[int]) 
         closed = sides.get(place - 1, False)
         if after[0] in ",;:.!?":
             continue
-        if after[0].islower() and (closed or before[-1] not in ".?!"):
+        if after[0].islower() and (closed or before[-1] not in ".?!" or len(before) > 1):
             continue
         if closed and after.lower().removesuffix("nya") in clitics().attributing:
             said = folded[starts[place - 2] : ends[place - 2]] if place > 1 else ""

@@ -1,11 +1,12 @@
 """Trains the tokenizer, sentence splitter and multi-word splitter that quoteattr ships.
 
-    python scripts/train_tokenizer.py [--shared ../shared] [--work DIR]
+    python scripts/train_tokenizer.py [--shared ../shared] [--work DIR] [--ship]
 
-Reads the treebanks of `../shared/data`, writes quoteattr/data/models/tokenize.pt and mwt.pt, and
-prints the CoNLL 2018 scores on the test sets, which are never trained on. A finished step is skipped;
-delete its file to run it again. Conventions differ between the treebanks: CSUI, which is news, is
-read most often and decides which words in *-nya* are split.
+Reads the treebanks of `../shared/data`, trains tokenize.pt and mwt.pt (--ship puts them into the
+package), and
+prints the CoNLL 2018 scores on the test sets, which are never trained on. A finished step is
+skipped; delete its file to run it again. Conventions differ between the treebanks: CSUI, which is
+news, is read most often and decides which words in *-nya* are split.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from quoteattr.segment import clitics, fold
+from quoteattr.segment import Segmenter, clitics, fold
 
 MODELS = Path(__file__).parent.parent / "quoteattr/data/models"
 SEED = 2025
@@ -129,7 +130,37 @@ def requoted(sentence: Sentence, chance: random.Random) -> Sentence:
     return tuple(made)
 
 
-NAMES = ["Budi", "Rahmat", "Sari", "Prabowo", "Jokowi", "Putin", "Ahmad", "Dewi", "Hasan", "Siregar", "Wibowo", "Lestari", "Peskov", "Trump", "Anies", "Ganjar", "Mahfud", "Luhut", "Airlangga", "Nadiem", "Retno", "Yusril", "Tito", "Kremlin", "KPK", "Polri", "DPR", "BMKG", "Pertamina"]
+NAMES = [
+    "Budi",
+    "Rahmat",
+    "Sari",
+    "Prabowo",
+    "Jokowi",
+    "Putin",
+    "Ahmad",
+    "Dewi",
+    "Hasan",
+    "Siregar",
+    "Wibowo",
+    "Lestari",
+    "Peskov",
+    "Trump",
+    "Anies",
+    "Ganjar",
+    "Mahfud",
+    "Luhut",
+    "Airlangga",
+    "Nadiem",
+    "Retno",
+    "Yusril",
+    "Tito",
+    "Kremlin",
+    "KPK",
+    "Polri",
+    "DPR",
+    "BMKG",
+    "Pertamina",
+]
 TAILS = (
     "di Jakarta , Senin ( 2/12 )",
     "dalam keterangan tertulis",
@@ -185,19 +216,19 @@ def quoted(sentence: Sentence, chance: random.Random) -> list[Sentence]:
     if ends == "" and shape < 0.5:  # "Kami siap", kata Budi.
         spoken = [*spoken[:-1], replace(closing, space=False), plain(",")]
     if shape < 0.55:
-        return [tuple([*spoken, *said, *stop])]
+        return [(*spoken, *said, *stop)]
     if shape < 0.7:  # Kami siap, katanya. / Menurutnya, kami siap.
-        return [tuple([*body, plain(","), *said, *stop])]
+        return [(*body, plain(","), *said, *stop)]
     if shape < 0.8:
         return [(Surface("Menurutnya", ("Menurut", "nya"), False), plain(","), *body, *stop)]
     if shape < 0.9:  # Budi berkata: "Kami siap."
         lead = written(
             f"{chance.choice(NAMES)} {chance.choice(['berkata', 'mengatakan', 'menegaskan'])} :"
         )
-        return [tuple([*lead, opening, *body, plain(".", space=False), closing])]
+        return [(*lead, opening, *body, plain(".", space=False), closing)]
     # "Kami siap," kata Budi. "Kami siap."
     again = [opening, *body, plain(".", space=False), closing]
-    return [tuple([*spoken, *said, *stop]), tuple(again)]
+    return [(*spoken, *said, *stop), tuple(again)]
 
 
 def shouted(sentence: Sentence) -> Sentence:
@@ -216,11 +247,46 @@ def unstopped(sentence: Sentence) -> Sentence:
     return sentence[:-1] if sentence[-1].text == "." and len(sentence) > 3 else sentence
 
 
+ENDS = (
+    *NAMES[14:],
+    *[
+        "PDB",
+        "APBN",
+        "BUMN",
+        "AS",
+        "PBB",
+        "WIB",
+        "UMKM",
+        "TNI",
+        "2015",
+        "2023",
+        "5,3",
+        "47",
+        "kg",
+        "km",
+        "meter",
+    ],
+)
+
+
+def ended(sentence: Sentence, chance: random.Random) -> Sentence:
+    """With an acronym, a unit or a number before its full stop: not every *AS.* is abbreviated."""
+    if len(sentence) < 4 or sentence[-1].text != "." or not sentence[-2].text.isalnum():
+        return sentence
+    word = chance.choice(ENDS)
+    return (
+        *sentence[:-2],
+        replace(sentence[-2], space=True),
+        plain(word, space=False),
+        sentence[-1],
+    )
+
+
 # ---- files that Stanza reads --------------------------------------------------------------------
 
 
 def labelled(paragraph: Iterable[Sentence]) -> tuple[str, str]:
-    """The folded text of a paragraph and one digit a character, as Stanza's tokenizer reads them."""
+    """The folded text of a paragraph and a digit a character, as Stanza's tokenizer reads them."""
     text, labels = [], []
     for sentence in paragraph:
         for place, token in enumerate(sentence):
@@ -282,6 +348,8 @@ def prepare(shared: Path, work: Path) -> None:
 
     paragraphs: list[list[Sentence]] = [csui, csui, pud, gsd]
     paragraphs += [*paragraphs_of(csui, chance), *paragraphs_of(pud, chance)]
+    for bank in (csui, pud):
+        paragraphs += paragraphs_of([ended(sentence, chance) for sentence in bank], chance)
     with_marks = [s for bank in (csui, csui, csui, pud) for s in bank if any(map(is_quote, s))]
     paragraphs += paragraphs_of([requoted(sentence, chance) for sentence in with_marks], chance)
     for bank in (csui, csui, pud, gsd):
@@ -319,7 +387,8 @@ def train_tokenizer(work: Path, *, hidden: int, steps: int) -> None:
         f"--mode train --lang id --shorthand id_news --txt_file {work}/train.txt"
         f" --label_file {work}/train.toklabels --dev_txt_file {work}/dev.txt"
         f" --dev_label_file {work}/dev.toklabels --mwt_json_file {work}/mwt.json"
-        f" --max_seqlen 300 --batch_size 16 --hidden_dim {hidden} --emb_dim 24 --steps {steps} --eval_steps 250"
+        f" --max_seqlen 300 --batch_size 16 --hidden_dim {hidden} --emb_dim 24"
+        f" --steps {steps} --eval_steps 250"
         f" --anneal_after 1000 --anneal .8 --dropout .2 --unit_dropout .1"
         f" --save_dir {work} --save_name tokenize.pt --device cpu --seed {SEED}".split()
     )
@@ -332,9 +401,56 @@ def train_splitter(work: Path) -> None:
     contract_mwt(str(work / "mwt.gold.conllu"), str(work / "mwt.dev.conllu"))
     mwt_expander.main(
         f"--mode train --lang id --shorthand id_news --train_file {work}/mwt.train.conllu"
-        f" --eval_file {work}/mwt.dev.conllu --gold_file {work}/mwt.gold.conllu --hidden_dim 64 --emb_dim 32"
-        f" --num_epoch 30 --save_dir {work} --save_name mwt.pt --device cpu --seed {SEED}".split()
+        f" --eval_file {work}/mwt.dev.conllu --gold_file {work}/mwt.gold.conllu "
+        f" --hidden_dim 64 --emb_dim 32 --num_epoch 30 --save_dir {work}"
+        f" --save_name mwt.pt --device cpu --seed {SEED}".split()
     )
+
+
+def predicted(segmenter: Segmenter, text: str) -> list[Sentence]:
+    """The segmenter's sentences of a text, enclitics put back into their tokens."""
+    segmented = segmenter.segment([text])[0]
+    found: list[list[Surface]] = []
+    for place, token in enumerate(segmented.tokens):
+        if place in segmented.sentences:
+            found.append([])
+        space = token.span.end == len(text) or text[token.span.end] == " "
+        before = found[-1][-1] if found[-1] else None
+        if (
+            before
+            and not before.space
+            and before.text.isalpha()
+            and token.text.lower() in clitics().enclitics
+        ):
+            found[-1][-1] = Surface(before.text + token.text, (*before.words, token.text), space)
+        else:
+            found[-1].append(Surface(token.text, (token.text,), space))
+    return [tuple(sentence) for sentence in found]
+
+
+def report(shared: Path, work: Path) -> None:
+    """Prints tokens, sentences and words F1 from raw text by the CoNLL 2018 metric."""
+    from stanza.models.common.utils import ud_scores
+
+    segmenter = Segmenter.load(work)
+    for name in ("csui", "gsd-new"):
+        file = f"ud-{name}/id_{name.removesuffix('-new')}-ud-test.conllu"
+        gold = list(sentences(shared / "data" / file))
+        pieces = [
+            token.text + (" " if token.space or place + 1 == len(sentence) else "")
+            for sentence in gold
+            for place, token in enumerate(sentence)
+        ]
+        paths = [work / f"{name}.{side}.conllu" for side in ("gold", "predicted")]
+        paths[0].write_text(conllu(gold), encoding="utf-8")
+        paths[1].write_text(
+            conllu(predicted(segmenter, "".join(pieces).rstrip())), encoding="utf-8"
+        )
+        scores = ud_scores(*map(str, paths))
+        figures = (
+            f"{kind} {100 * scores[kind].f1:.2f}" for kind in ("Tokens", "Sentences", "Words")
+        )
+        print(name, *figures)
 
 
 def main() -> None:
@@ -342,7 +458,8 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--work", type=Path, default=Path("build/tokenizer"))
     parser.add_argument("--hidden", type=int, default=48)
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--ship", action="store_true", help="copy the models into the package")
     options = parser.parse_args()
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
@@ -354,6 +471,10 @@ def main() -> None:
     for product, step in steps.items():
         if not (work / product).exists():
             step()
+    report(options.shared, work)
+    if options.ship:
+        for model in ("tokenize.pt", "mwt.pt"):
+            shutil.copy(work / model, MODELS / model)
 
 
 if __name__ == "__main__":
