@@ -18,14 +18,12 @@ WIDTHS = (60, 80, 120)
 Golden = Callable[[str, str], None]
 
 
-def rendered(renderables: Iterable[RenderableType], width: int, *, colour: bool = False) -> str:
+def rendered(renderables: Iterable[RenderableType], width: int) -> str:
     screen = terminal.console(width=width)
-    screen._force_terminal = colour
     with screen.capture() as captured:
         for renderable in renderables:
             screen.print(renderable)
-    lines = captured.get().split("\n")
-    return "\n".join(lines if colour else [line.rstrip() for line in lines])
+    return "\n".join(line.rstrip() for line in captured.get().split("\n"))
 
 
 def annotation(text: str, **spans: str) -> Annotation:

@@ -1,0 +1,425 @@
+"""The commands: what goes to stdout and stderr, exit codes, resuming, staying quiet and quick."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from quoteattr import __version__, cli
+from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker
+from quoteattr.records import write_record
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = ("report", "show", "annotate", "match", "compare", "evaluate")
+HEAVY = ("torch", "stanza", "numpy", "scipy", "jinja2", "rapidfuzz", "sparse_dot_topn")
+
+
+def quick(article: Article) -> Annotation:
+    """Everything in curly quotation marks, said by Tini: no model needed."""
+    found = re.finditer("“([^”]+)”", article.text)
+    quotes = tuple(
+        Quote(
+            f"q{n}", Kind.DIRECT, (Span(*one.span(1)),), speakers=("tini",), confidence=0.4 + n / 10
+        )
+        for n, one in enumerate(found, 1)
+    )
+    return Annotation(article, quotes, (Speaker("tini", "Tini"),))
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the articles that were annotated, by a stand-in for the models."""
+    names: list[str] = []
+
+    def annotate(articles: Iterable[Article], *, tagger: object = None) -> Iterator[Annotation]:
+        for article in articles:
+            names.append(article.name)
+            if "batal" in article.text:
+                raise KeyboardInterrupt
+            yield quick(article)
+
+    monkeypatch.setattr("quoteattr.annotate.annotate", annotate)
+    return names
+
+
+def run(*arguments: object, stdin: str | None = None) -> tuple[int, str, str]:
+    done = CliRunner().invoke(cli.app, [str(one) for one in arguments], input=stdin)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr
+
+
+def command(
+    *arguments: object, env: dict[str, str] | None = None, shell: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-c", "from quoteattr.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(
+        line,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        env={**os.environ, **(env or {})},
+    )
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Path:
+    folder = tmp_path / "artikel"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Judul\n\n“Kami siap,” kata Tini. “Besok kami buka.”", "utf-8")
+    (folder / "b.txt").write_text("Judul\n\n“Kami siap,” ujar Tini.", "utf-8")
+    return folder
+
+
+# ---- quick and quiet -------------------------------------------------------------------------
+
+
+def test_nothing_heavy_is_imported_for_help() -> None:
+    code = f"import sys, quoteattr.cli; print([m for m in {HEAVY} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_records_alone_load_no_model(demo: tuple[Annotation, ...], tmp_path: Path) -> None:
+    write_record(demo[0], tmp_path / "a.json")
+    code = (
+        "import sys; from quoteattr.cli import app\n"
+        f"try: app(['show', {str(tmp_path)!r}])\n"
+        "finally: print([m for m in ('torch', 'stanza') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout.strip().endswith("[]"), done.stderr
+
+
+def test_help_is_instant() -> None:
+    def processor_time() -> float:
+        before = os.times()
+        assert command("--help").returncode == 0
+        after = os.times()
+        return (
+            after.children_user
+            + after.children_system
+            - (before.children_user + before.children_system)
+        )
+
+    assert min(processor_time() for _ in range(3)) < 0.5
+
+
+def test_a_closed_pipe_is_no_error(demo: tuple[Annotation, ...], tmp_path: Path) -> None:
+    for one in demo:
+        write_record(one, tmp_path / f"{one.article.stem}.json")
+    line = f"{sys.executable} -c 'from quoteattr.cli import main; main()' show {tmp_path} | head -1"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
+
+
+def test_no_color(demo: tuple[Annotation, ...], tmp_path: Path) -> None:
+    write_record(demo[0], tmp_path / "a.json")
+    plain = command("show", tmp_path, env={"NO_COLOR": "1", "FORCE_COLOR": "1", "COLUMNS": "80"})
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", plain.stdout)
+    piped = command("show", tmp_path, env={"COLUMNS": "80"})
+    assert "\x1b" not in piped.stdout
+    assert "⟦2 Jembatan ini kami tutup" in piped.stdout
+
+
+def test_a_terminal_without_these_letters_gets_others(
+    demo: tuple[Annotation, ...], tmp_path: Path
+) -> None:
+    write_record(demo[0], tmp_path / "a.json")
+    done = command("show", tmp_path, env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0, done.stderr
+    assert "Jembatan ini kami tutup" in done.stdout
+
+
+# ---- help and usage --------------------------------------------------------------------------
+
+
+def test_version() -> None:
+    assert run("--version") == (0, f"quoteattr {__version__}\n", "")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_examples(name: str) -> None:
+    code, output, _ = run(name, "--help")
+    assert code == 0
+    assert (
+        f"quoteattr {name}" in " ".join(output.split()).replace("Usage: ", "", 1).split("Usage")[0]
+    )
+    assert "Examples" in output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nothing"],
+        ["report", "--nothing"],
+        ["annotate"],
+        ["report", ".", "--min-confidence", "2"],
+        ["report", ".", "--min-outlets", "0"],
+        ["compare", ".", "--flag", "nothing of the kind"],
+        ["evaluate", ".", "--by", "colour"],
+    ],
+)
+def test_usage_errors(arguments: list[str]) -> None:
+    code, output, error = run(*arguments)
+    assert code == 2
+    assert output == ""
+    assert error
+
+
+# ---- input that cannot be read ---------------------------------------------------------------
+
+
+def test_bad_input_is_told_and_the_rest_is_done(pair: Path, seen: list[str]) -> None:
+    (pair / "c.txt").write_bytes(b"\xff\xfe\x00")
+    (pair / "d.txt").write_text("")
+    (pair / "e.jsonl").write_text('{"text": "“Kami siap,” kata Tini."}\n{"text": \n', "utf-8")
+    code, output, error = run("annotate", pair, pair / "missing")
+    assert code == 1
+    assert [json.loads(line)["doc"] for line in output.splitlines()] == [
+        "a.txt",
+        "b.txt",
+        "e-000001",
+    ]
+    lines = [line for line in error.splitlines() if line.startswith("quoteattr: ")]
+    assert len(lines) == 4, error
+    for name in ("c.txt", "d.txt", "e.jsonl: line 2", "missing"):
+        assert any(name in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["report", "annotate", "match", "compare", "show"])
+def test_nothing_readable(name: str, tmp_path: Path) -> None:
+    code, output, error = run(name, tmp_path / "missing")
+    assert (code, output) == (3, "")
+    assert error.count("\n") == 1
+    assert "missing" in error
+
+
+def test_no_gold(tmp_path: Path) -> None:
+    code, output, error = run("evaluate", tmp_path)
+    assert (code, output) == (3, "")
+    assert "no annotation records" in error
+
+
+def test_hostile_names_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    code, _, error = run("show", tmp_path / "a\x1b[31m\u202e.txt")
+    assert code == 3
+    assert not set(error) & {"\x1b", "\u202e"}
+
+
+# ---- annotate --------------------------------------------------------------------------------
+
+
+def test_records_are_named_after_their_articles(pair: Path, seen: list[str]) -> None:
+    out = pair.parent / "out"
+    code, output, error = run("annotate", pair, "-o", out)
+    assert (code, output) == (0, "")
+    assert sorted(path.name for path in out.iterdir()) == ["a.json", "b.json"]
+    record = json.loads((out / "a.json").read_text("utf-8"))
+    assert [quote["content"][0]["text"] for quote in record["quotes"]] == [
+        "Kami siap,",
+        "Besok kami buka.",
+    ]
+    assert record["quoteattr"] == __version__
+    assert "2 records" in error
+
+
+def test_a_second_run_does_only_what_is_new(pair: Path, seen: list[str]) -> None:
+    out = pair.parent / "out"
+    run("annotate", pair, "-o", out)
+    (pair / "b.txt").write_text("Judul\n\n“Kami tutup,” ujar Tini.", "utf-8")
+    (pair / "c.txt").write_text("Judul\n\n“Kami pergi,” ujar Tini.", "utf-8")
+    (out / "a.json.partial").write_text("{")
+    seen.clear()
+    code, _, error = run("annotate", pair, "-o", out)
+    assert (code, seen) == (0, ["b.txt", "c.txt"])
+    assert "1 were current" in error
+    assert "Kami tutup" in (out / "b.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: {**record, "models": "other"},
+        lambda record: {**record, "words": "other"},
+        lambda record: {**record, "quoteattr": "0"},
+        lambda record: {**record, "min_confidence": 0.9},
+        lambda record: [],
+    ],
+)
+def test_an_old_record_is_made_again(pair: Path, seen: list[str], change: object) -> None:
+    out = pair.parent / "out"
+    run("annotate", pair, "-o", out)
+    record = json.loads((out / "a.json").read_text("utf-8"))
+    (out / "a.json").write_text(json.dumps(change(record)), "utf-8")  # type: ignore[operator]
+    seen.clear()
+    assert run("annotate", pair, "-o", out)[0] == 0
+    assert seen == ["a.txt"]
+
+
+def test_force_makes_all_again(pair: Path, seen: list[str]) -> None:
+    out = pair.parent / "out"
+    run("annotate", pair, "-o", out)
+    seen.clear()
+    run("annotate", pair, "-o", out, "--force")
+    assert seen == ["a.txt", "b.txt"]
+
+
+def test_an_interruption_keeps_the_work(pair: Path, seen: list[str]) -> None:
+    out = pair.parent / "out"
+    (pair / "b.txt").write_text("batal", "utf-8")
+    code, _, error = run("annotate", pair, "-o", out)
+    assert code == 130
+    assert "kept" in error
+    assert [path.name for path in out.iterdir()] == ["a.json"]
+
+
+def test_a_folder_that_cannot_be_made(pair: Path, seen: list[str]) -> None:
+    (pair.parent / "file").write_text("")
+    code, _, error = run("annotate", pair, "-o", pair.parent / "file")
+    assert code == 3
+    assert "no folder" in error
+
+
+def test_min_confidence(pair: Path, seen: list[str]) -> None:
+    _, output, _ = run("annotate", pair / "a.txt", "--min-confidence", "0.55")
+    assert [quote["id"] for quote in json.loads(output)["quotes"]] == ["q2"]
+
+
+def test_stdin(seen: list[str]) -> None:
+    code, output, _ = run("annotate", "-", stdin="Judul\n\n“Kami siap,” kata Tini.")
+    assert code == 0
+    assert json.loads(output)["quotes"][0]["content"][0]["text"] == "Kami siap,"
+
+
+def test_json_lines_hold_no_escape_that_a_terminal_obeys(tmp_path: Path, seen: list[str]) -> None:
+    text = "“Kami\x9b31m\u202e\x1b[2J siap,” kata Tini."
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    _, output, _ = run("annotate", tmp_path)
+    assert not set(output) & set("\x9b\u202e\x1b")
+    assert json.loads(output)["text"] == text
+
+
+# ---- articles and records together -----------------------------------------------------------
+
+
+def test_articles_and_records_come_in_order(
+    pair: Path, seen: list[str], demo: tuple[Annotation, ...], tmp_path: Path
+) -> None:
+    from quoteattr.session import annotated
+
+    items = [demo[0], quick(Article("x.txt", "x")).article, demo[1], demo[2], Article("y.txt", "y")]
+    assert [one.article.name for one in annotated(items)] == [
+        demo[0].article.name,
+        "x.txt",
+        demo[1].article.name,
+        demo[2].article.name,
+        "y.txt",
+    ]
+    assert seen == ["x.txt", "y.txt"]
+    assert list(annotated([])) == []
+
+
+@pytest.fixture
+def records(demo: tuple[Annotation, ...], tmp_path: Path) -> Path:
+    for one in demo:
+        write_record(one, tmp_path / f"{one.article.stem}.json")
+    return tmp_path
+
+
+def test_report_shows_articles_people_and_matches(records: Path) -> None:
+    code, output, error = run("report", records)
+    assert (code, error) == (0, "")
+    for part in ("Corpus", "Who is quoted", "The same utterance", "[tiga → empat]", "[-tidak]"):
+        assert part in output
+
+
+@pytest.mark.parametrize(
+    ("options", "some"),
+    [
+        (["--speaker", "marwoto"], True),
+        (["--speaker", "nobody"], False),
+        (["--outlet", "wartarandu"], True),
+        (["--outlet", "nowhere"], False),
+        (["--flag", "negation"], True),
+        (["--min-outlets", "4"], True),
+        (["--min-outlets", "9"], False),
+    ],
+)
+def test_compare_selects(records: Path, options: list[str], some: bool) -> None:
+    code, output, _ = run("compare", records, *options)
+    assert code == 0
+    assert ("No utterance found" not in output) is some
+
+
+def test_match_writes_clusters(records: Path, tmp_path: Path) -> None:
+    code, output, _ = run("match", records)
+    assert code == 0
+    file = tmp_path / "found" / "clusters.json"
+    file.parent.mkdir()
+    assert run("match", records, "-o", file)[:2] == (0, "")
+    assert json.loads(file.read_text("utf-8")) == json.loads(output)
+    assert json.loads(output)
+
+
+def test_report_writes_the_page(records: Path) -> None:
+    file = records / "page" / "report.html"
+    file.parent.mkdir()
+    code, _, error = run("report", records, "--html", file, "--date", "2025-03-05")
+    assert code == 0
+    assert "page written" in error
+    first = file.read_text("utf-8")
+    assert "2025-03-05" in first
+    run("report", records, "--html", file, "--date", "2025-03-05")
+    assert file.read_text("utf-8") == first
+
+
+def test_a_page_that_cannot_be_written(records: Path) -> None:
+    code, _, error = run("report", records, "--html", records / "no" / "report.html")
+    assert code == 3
+    assert "cannot be written" in error
+
+
+# ---- evaluate --------------------------------------------------------------------------------
+
+
+def test_gold_against_itself_is_perfect(records: Path) -> None:
+    arguments = ("evaluate", ROOT / "gold" / "demo", "--texts", ROOT / "seeds", "--pred", records)
+    code, output, _ = run(*arguments, "--json")
+    assert code == 0
+    found = json.loads(output)
+    assert found["scores"]["relation"]["f1"] == 1.0
+    assert found["matches"]["gold quotes"] == found["matches"]["predicted quotes"]
+    code, output, _ = run(*arguments, "--by", "outlet")
+    assert code == 0
+    for part in ("whole relation exact", "wartarandu.example", "pairs F1", "gold "):
+        assert part in output
+
+
+def test_errors_are_listed(records: Path) -> None:
+    file = next(records.glob("demo-1*.json"))
+    record = json.loads(file.read_text("utf-8"))
+    record["quotes"] = record["quotes"][1:]
+    file.write_text(json.dumps(record), "utf-8")
+    next(records.glob("demo-2*.json")).unlink()
+    code, output, error = run(
+        "evaluate", ROOT / "gold" / "demo", "--texts", ROOT / "seeds", "--pred", records, "--errors"
+    )
+    assert code == 0
+    assert "- missed indirect q1 of demo-1-kabarsegara.txt" in output
+    assert "demo-2-wartarandu.txt: no predicted record" in error

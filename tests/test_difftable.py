@@ -1,0 +1,241 @@
+"""Diff tables at fixed widths; the pieces of a wording lose no word and make none up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+
+from quoteattr import terminal
+from quoteattr.compare import Collation, Comparison, Edit, Flag, FlagName, Op
+from quoteattr.difftable import diff, match_view, matches_report
+from quoteattr.history import Descent
+from quoteattr.lineup import Lineup, Piece, lineups, pieces, printed_speaker, reworded, select
+from quoteattr.model import (
+    Annotation,
+    Article,
+    Kind,
+    Match,
+    Quote,
+    Relation,
+    Span,
+    Speaker,
+    Witness,
+)
+from quoteattr.records import read_matches
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTHS = (60, 80, 120)
+
+
+def rendered(renderables: Iterable[RenderableType], width: int, *, colour: bool = False) -> str:
+    screen = terminal.console(width=width)
+    if colour:
+        screen = Console(
+            width=width, force_terminal=True, color_system="standard", highlight=False, markup=False
+        )
+    with screen.capture() as captured:
+        for renderable in renderables:
+            screen.print(renderable)
+    return "\n".join(line.rstrip() for line in captured.get().split("\n"))
+
+
+@pytest.fixture(scope="module")
+def by_name(demo: tuple[Annotation, ...]) -> dict[str, Annotation]:
+    return {one.article.name: one for one in demo}
+
+
+@pytest.fixture(scope="module")
+def found(by_name: dict[str, Annotation]) -> tuple[Lineup, ...]:
+    return lineups(read_matches(ROOT / "gold" / "demo" / "clusters.json"), by_name)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_matches(
+    found: tuple[Lineup, ...],
+    by_name: dict[str, Annotation],
+    width: int,
+    golden: Callable[[str, str], None],
+) -> None:
+    golden(f"matches-{width}.txt", rendered(matches_report(found, by_name), width))
+
+
+@pytest.mark.parametrize("width", (20, 40, *WIDTHS, 200))
+def test_no_line_is_too_long(
+    found: tuple[Lineup, ...], by_name: dict[str, Annotation], width: int
+) -> None:
+    output = rendered(matches_report(found, by_name), width)
+    assert max(cell_len(line) for line in output.split("\n")) <= width
+
+
+def test_colour_says_nothing_that_the_marks_do_not_say(
+    found: tuple[Lineup, ...], by_name: dict[str, Annotation]
+) -> None:
+    coloured = rendered(matches_report(found, by_name), 80, colour=True)
+    assert "\x1b[" in coloured
+    plain = "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).split("\n"))
+    assert plain == rendered(matches_report(found, by_name), 80)
+
+
+def test_the_pieces_of_a_wording_are_its_content(
+    found: tuple[Lineup, ...], by_name: dict[str, Annotation]
+) -> None:
+    for one in found:
+        for collation in one.comparison.collations:
+            annotation = by_name[collation.witness.article]
+            content = annotation.quote(collation.witness.quote).content
+            shown = pieces(one.comparison, collation, by_name)
+            words = "".join("".join(piece.text.split()) for piece in shown)
+            expected = " … ".join(span.of(annotation.article.text) for span in content)
+            assert words == "".join(expected.split())
+
+
+# ---- a match made by hand --------------------------------------------------------------------
+
+
+def telling(name: str, text: str, content: str, *, published: str | None = None) -> Annotation:
+    start = text.index(content)
+    source = text.index("Tini")
+    quote = Quote(
+        "q1",
+        Kind.DIRECT,
+        (Span(start, start + len(content)),),
+        source=(Span(source, source + 4),),
+        speakers=("tini",),
+    )
+    article = Article(f"{name}.txt", text, outlet=f"{name}.example", published=published)
+    return Annotation(article, (quote,), (Speaker("tini", "Tini Wulandari"),))
+
+
+BASE = telling(
+    "pasar",
+    "“Kami percaya harga turun, lalu stok naik,” kata Tini.",
+    "Kami percaya harga turun, lalu stok naik",
+    published="2025-03-01",
+)
+OTHER = telling(
+    "kota",
+    "“Kami yakin harga beras turun,” ujar Tini.",
+    "Kami yakin harga beras turun",
+    published="2025-03-02",
+)
+BOTH = {one.article.name: one for one in (BASE, OTHER)}
+
+
+def edit(op: Op, base: str | None, witness: str | None) -> Edit:
+    def span(annotation: Annotation, words: str | None) -> Span | None:
+        if words is None:
+            return None
+        start = annotation.article.text.index(words)
+        return Span(start, start + len(words))
+
+    return Edit(op, span(BASE, base), span(OTHER, witness))
+
+
+EDITS = (
+    edit(Op.KEPT, "Kami", "Kami"),
+    edit(Op.REPLACED, "percaya", "yakin"),
+    edit(Op.KEPT, "harga", "harga"),
+    edit(Op.INSERTED, None, "beras"),
+    edit(Op.KEPT, "turun", "turun"),
+    edit(Op.OMITTED, "lalu", None),
+    edit(Op.OMITTED, "stok naik", None),
+)
+
+
+def lineup(*, flags: tuple[Flag, ...] = (), edits: tuple[Edit, ...] = EDITS) -> Lineup:
+    base = Witness("pasar.txt", "q1", Relation.FULL)
+    other = Witness("kota.txt", "q1", Relation.EDITED)
+    collation = Collation(other, edits, flags, 5)
+    history = (Descent(base, None, 0, "2025-03-01"), Descent(other, base, 5, "2025-03-02"))
+    return Lineup(Comparison(Match("c1", (base, other)), base, (collation,)), history)
+
+
+def test_marks_of_each_kind_of_edit() -> None:
+    one = lineup()
+    shown = diff(pieces(one.comparison, one.comparison.collations[0], BOTH))
+    assert shown.plain == "Kami [percaya → yakin] harga [+beras] turun [-lalu stok naik]"
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ([Piece(Op.MOVED, "kemarin"), Piece(None, " "), Piece(Op.KEPT, "naik")], "[~kemarin] naik"),
+        ([Piece(Op.SPELLING, "Rp4", "Rp 4"), Piece(None, ".")], "Rp4."),
+        ([Piece(Op.OMITTED, "", "tidak"), Piece(Op.KEPT, "naik", "naik")], "[-tidak] naik"),
+        (
+            [Piece(Op.KEPT, "naik"), Piece(Op.OMITTED, "", "lagi"), Piece(None, ".")],
+            "naik [-lagi] .",
+        ),
+        ([Piece(Op.INSERTED, "a\x1b[31m\u202eb")], "[+a�[31m�b]"),
+    ],
+)
+def test_diff(shown: list[Piece], expected: str) -> None:
+    assert diff(shown).plain == expected
+
+
+def test_a_reworded_wording_is_shown_as_it_is() -> None:
+    edits = (edit(Op.KEPT, "Kami", "Kami"), edit(Op.REPLACED, "percaya", "yakin harga beras turun"))
+    one = lineup(edits=edits)
+    assert reworded(one.comparison.collations[0], BOTH)
+    output = rendered(match_view(one, BOTH, number=1), 80)
+    assert "Kami yakin harga beras turun" in " ".join(output.split())
+    assert "[" not in output
+    assert not reworded(lineup().comparison.collations[0], BOTH)
+
+
+def test_flags_stand_with_their_evidence_and_long_ones_are_cut() -> None:
+    flags = (Flag(FlagName.NAME, "– → beras"), Flag(FlagName.TRUNCATED, "stok " * 60))
+    output = rendered(match_view(lineup(flags=flags), BOTH, number=1), 60)
+    flat = " ".join(output.split())
+    assert "! name changed: – → beras" in flat
+    assert "stok …" in flat
+    assert flat.count("stok") < 25
+
+
+def test_history_is_drawn_where_dates_are_known() -> None:
+    output = rendered(match_view(lineup(), BOTH, number=1), 80)
+    assert "2025-03-01 pasar.example first" in output
+    assert "2025-03-02 kota.example · 5 words edited" in output
+    undated = Lineup(lineup().comparison, (lineup().history[0],))
+    assert "history" not in rendered(match_view(undated, BOTH, number=1), 80)
+
+
+def test_no_match() -> None:
+    assert "No utterance found" in rendered(matches_report((), {}), 80)
+
+
+def test_printed_speaker() -> None:
+    assert printed_speaker(OTHER, OTHER.quotes[0]) == "Tini (Tini Wulandari)"
+    text = "“Kami siap,” katanya."
+    start = text.index("nya")
+    clitic = Quote("q1", Kind.DIRECT, (Span(1, 10),), source=(Span(start, start + 3),))
+    assert printed_speaker(Annotation(Article("a", text), (clitic,), ()), clitic) == "-nya"
+    nobody = Quote("q1", Kind.DIRECT, (Span(1, 10),))
+    assert printed_speaker(Annotation(Article("a", text), (nobody,), ()), nobody) == (
+        "(nobody named)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "number"),
+    [
+        ({}, 1),
+        ({"speaker": "wulan"}, 1),
+        ({"speaker": "budi"}, 0),
+        ({"outlet": "KOTA"}, 1),
+        ({"outlet": "desa"}, 0),
+        ({"flag": "name"}, 1),
+        ({"flag": "negation"}, 0),
+        ({"min_outlets": 2}, 1),
+        ({"min_outlets": 3}, 0),
+        ({"speaker": "tini", "outlet": "pasar", "flag": "name", "min_outlets": 2}, 1),
+    ],
+)
+def test_select(wanted: dict[str, object], number: int) -> None:
+    one = lineup(flags=(Flag(FlagName.NAME, "– → beras"),))
+    assert len(select([one], BOTH, **wanted)) == number  # type: ignore[arg-type]
