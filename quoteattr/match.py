@@ -4,7 +4,8 @@ Half of all pairs share few words: one outlet quotes *“Semuanya pada kondisi b
 another reports *Jokowi mengklaim harga pangan baik*. So candidates come from like articles as well
 as from like words; a learned model judges each pair by what the two share (pairs.py), then once
 more by its surroundings: who else is a candidate for either, and what third quote speaks for both.
-Clusters grow by average likelihood, so that no chain of weak links ties two utterances together.
+Clusters grow by likelihood on average and to the fullest quote, so that no chain of weak links ties
+two utterances together.
 
 Articles are taken in the order of their names: results depend neither on the order of the input
 nor on the hash seed.
@@ -42,10 +43,17 @@ COMMON_IN = 1500
 # A pair less likely than this by its own features is given up before its surroundings are read.
 HOPELESS = 0.01
 
+# What the second judgement reads of the pair itself, and of its surroundings.
+REREAD = (
+    "bigram_min", "bigram_max", "local_max", "local_mass", "letters", "soft_max",
+    "direct_both", "direct_one", "same_article", "lead_in", "speaker_differs",
+)  # fmt: skip
 CONTEXT = (
-    "logit", "rival_left", "rival_right", "rank_left", "rank_right",
+    *REREAD, "logit", "rival_left", "rival_right", "rank_left", "rank_right",
     "support", "support_second", "dissent", "beside", "supported",
 )  # fmt: skip
+
+REREAD_COLUMNS = [FEATURES.index(name) for name in REREAD]
 
 # Labels against the fullest witness, found on train by grid (88 % right, 57 % are paraphrases):
 # shares of neighbouring words kept (same kind, other kind), of the words in order on both sides.
@@ -113,7 +121,8 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
     left, right = candidates(quotes)
     likely = judge(quotes, left, right, model=model)
     found = []
-    for members in clusters(likely, threshold=model.threshold):
+    full = [fullness(profile) for profile in quotes.profiles]
+    for members in clusters(likely, threshold=model.threshold, full=full):
         if len({quotes.profiles[member].article for member in members}) > 1:
             found.append(_match_of([quotes.profiles[member] for member in members], names))
     return tuple(found)
@@ -224,19 +233,28 @@ Likely = dict[tuple[int, int], float]
 
 def judge(quotes: Quotes, left: Ints, right: Ints, *, model: Model) -> Likely:
     """How likely each pair is one utterance; pairs without hope are left out."""
-    first = np.zeros(len(left))
+    first: list[Floats] = []
+    again: list[Floats] = []
+    chosen: list[Ints] = []
     for start in range(0, len(left), 50_000):
-        part = slice(start, start + 50_000)
-        first[part] = model.pair(features(quotes, left[part], right[part]))
-    kept = first >= HOPELESS
+        part = np.arange(start, min(start + 50_000, len(left)))
+        rows = features(quotes, left[part], right[part])
+        likely = model.pair(rows)
+        kept = likely >= HOPELESS
+        first.append(likely[kept])
+        again.append(rows[kept][:, REREAD_COLUMNS])
+        chosen.append(part[kept])
+    if not chosen:
+        return {}
+    kept = np.concatenate(chosen)
     left, right = left[kept], right[kept]
-    rows = context(quotes, left, right, first[kept].astype(np.float32))
-    second = model.context(rows)
+    around = context(quotes, left, right, np.concatenate(first).astype(np.float32))
+    second = model.context(np.hstack([np.concatenate(again), around]))
     return dict(zip(zip(left.tolist(), right.tolist(), strict=True), second.tolist(), strict=True))
 
 
 def context(quotes: Quotes, left: Ints, right: Ints, likely: Floats) -> Floats:
-    """One row a pair, one column a name of CONTEXT: what the surroundings say of it.
+    """One row a pair, one column a name of CONTEXT after REREAD: what the surroundings say.
 
     A rival is another quote of the same article that fits better; a third quote that fits both is
     support, one that fits only one of them is dissent. Two articles often keep the order of
@@ -250,7 +268,7 @@ def context(quotes: Quotes, left: Ints, right: Ints, likely: Floats) -> Floats:
     for i, others in near.items():
         for k, p in others.items():
             in_article[i, article[k]].append((p, k))
-    rows = np.zeros((len(left), len(CONTEXT)))
+    rows = np.zeros((len(left), len(CONTEXT) - len(REREAD)))
     logits = np.log(np.clip(likely, 1e-4, 1) / np.clip(1 - likely, 1e-4, 1))
     for place, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         own = near[i][j]
@@ -277,23 +295,38 @@ def context(quotes: Quotes, left: Ints, right: Ints, likely: Floats) -> Floats:
     return rows.astype(np.float32)
 
 
-def clusters(likely: Mapping[tuple[int, int], float], *, threshold: float) -> list[list[int]]:
-    """Quotes grouped by average likelihood: sorted lists of two or more, in order of the first.
+def clusters(
+    likely: Mapping[tuple[int, int], float], *, threshold: float, full: Sequence[float]
+) -> list[list[int]]:
+    """Quotes grouped by likelihood: sorted lists of two or more, in order of the first.
 
-    The two groups that are likeliest on average over all their pairs join first, until none reach
-    the threshold; a pair that is no candidate counts 0.
+    Two groups are as likely one as the mean of two means: over all pairs between them, and over
+    the pairs with the fullest quote of both (`full` says how full each quote is), for that is the
+    one that a paraphrase reports. The likeliest two join first, until none reach the threshold. A
+    pair that is no candidate counts 0.
     """
-    sums: dict[int, dict[int, float]] = defaultdict(dict)
+    near: dict[int, dict[int, float]] = defaultdict(dict)
     for (i, j), p in likely.items():
-        sums[i][j] = sums[j][i] = p
-    members = {index: [index] for index in sums}
-    age = dict.fromkeys(sums, 0)
+        near[i][j] = near[j][i] = p
+    sums: dict[int, dict[int, float]] = {i: dict(others) for i, others in near.items()}
+    members = {index: [index] for index in near}
+    hub = {index: index for index in near}
+    age = dict.fromkeys(near, 0)
+
+    def linkage(i: int, j: int) -> float:
+        mean = sums[i][j] / (len(members[i]) * len(members[j]))
+        one, other = (i, j) if (full[hub[i]], -hub[i]) >= (full[hub[j]], -hub[j]) else (j, i)
+        links = near[hub[one]]
+        fullest = sum(links.get(k, 0.0) for k in members[other]) / len(members[other])
+        return (mean + fullest) / 2
+
     heap = [(-p, i, j, 0, 0) for (i, j), p in likely.items() if p >= threshold]
     heapq.heapify(heap)
     while heap:
         _, i, j, age_i, age_j = heapq.heappop(heap)
         if age.get(i) != age_i or age.get(j) != age_j:
             continue
+        hub[i] = max(hub[i], hub[j], key=lambda index: (full[index], -index))
         members[i] += members.pop(j)
         age[i] += 1
         del age[j]
@@ -301,9 +334,9 @@ def clusters(likely: Mapping[tuple[int, int], float], *, threshold: float) -> li
             del sums[k][j]
             if k != i:
                 sums[i][k] = sums[k][i] = sums[i].get(k, 0.0) + p
-        for k, p in sums[i].items():
-            mean = p / (len(members[i]) * len(members[k]))
-            if mean >= threshold:
+        for k in sums[i]:
+            value = linkage(i, k)
+            if value >= threshold:
                 a, b = min(i, k), max(i, k)
-                heapq.heappush(heap, (-mean, a, b, age[a], age[b]))
+                heapq.heappush(heap, (-value, a, b, age[a], age[b]))
     return sorted(sorted(group) for group in members.values() if len(group) > 1)

@@ -24,11 +24,13 @@ from quoteattr.alignment import score_matches
 from quoteattr.match import (
     CONTEXT,
     HOPELESS,
+    REREAD_COLUMNS,
     Judge,
     Model,
     candidates,
     clusters,
     context,
+    fullness,
     match,
 )
 from quoteattr.model import Annotation
@@ -116,17 +118,19 @@ def main() -> None:
     first = unseen(sample.rows, sample, everything, strength=options.pair_strength)
     kept = first >= HOPELESS
     left, right, truth = sample.left[kept], sample.right[kept], sample.truth[kept]
-    rows = context(sample.quotes, left, right, first[kept].astype(np.float32))
+    around = context(sample.quotes, left, right, first[kept].astype(np.float32))
+    rows = np.hstack([sample.rows[kept][:, REREAD_COLUMNS], around])
     second = unseen(rows, sample, kept, strength=options.context_strength)
     print(f"{len(kept)} candidate pairs, {sample.truth.sum()} of them gold; {kept.sum()} kept")
     likely = dict(
         zip(zip(left.tolist(), right.tolist(), strict=True), second.tolist(), strict=True)
     )
     gold_pairs = int((sample.truth & sample.across).sum())
+    full = [fullness(profile) for profile in sample.quotes.profiles]
     best = (0.0, 0.0)
     for threshold in np.arange(0.2, 0.66, 0.05):
         group = {}
-        for number, members in enumerate(clusters(likely, threshold=threshold)):
+        for number, members in enumerate(clusters(likely, threshold=threshold, full=full)):
             group.update(dict.fromkeys(members, number))
         joined = np.array(
             [
