@@ -19,13 +19,13 @@ EDGE = frozenset(',.;:()[]"“”-–—')
 def attribute(tagged: Tagged, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     """The quotes with the source and via spans of their cue's frame; speakers stay empty."""
     frames = {
-        paragraph.reach(*frame.cue): (paragraph, frame)
+        paragraph.tokens[frame.cue[0]].span.start: (paragraph, frame)
         for paragraph in tagged.paragraphs
         for frame in paragraph.frames
     }
     found = []
     for quote in quotes:
-        if quote.cue and (governed := frames.get(quote.cue[0])):
+        if quote.cue and (governed := frames.get(quote.cue[0].start)):
             paragraph, frame = governed
             quote = replace(
                 quote,

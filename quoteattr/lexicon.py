@@ -11,10 +11,17 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Cue words with their stance; `bases` are those that follow a quotation bare (*ujar*)."""
+    """The words of cues.toml and discourse.toml.
+
+    `stances` has every cue with its group, `bases` those that follow a quotation bare (*ujar*);
+    `connectives` join sentences, `addressing` and `beginnings` stand around one who is spoken to.
+    """
 
     stances: Mapping[str, str]
     bases: frozenset[str]
+    connectives: frozenset[str]
+    addressing: frozenset[str]
+    beginnings: frozenset[str]
 
     def stance(self, cue: str) -> str | None:
         """The stance of a cue as it stands in the text, None for an unknown one.
@@ -34,11 +41,16 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon that the package ships."""
-    text = resources.files("quoteattr").joinpath("data/cues.toml").read_text(encoding="utf-8")
+    folder = resources.files("quoteattr").joinpath("data")
     stances: dict[str, str] = {}
     bases: set[str] = set()
-    for stance, forms in tomllib.loads(text).items():
+    for stance, forms in tomllib.loads(
+        folder.joinpath("cues.toml").read_text(encoding="utf-8")
+    ).items():
         for word in (*forms["bases"], *forms["verbs"]):
             stances.setdefault(word, stance)
         bases.update(forms["bases"])
-    return Lexicon(stances, frozenset(bases))
+    discourse = tomllib.loads(folder.joinpath("discourse.toml").read_text(encoding="utf-8"))
+    return Lexicon(
+        stances, frozenset(bases), **{name: frozenset(words) for name, words in discourse.items()}
+    )

@@ -171,12 +171,16 @@ class Encoder(nn.Module):
         self.forwards = nn.LSTM(size, shape.language_dim, batch_first=True)
         self.backwards = nn.LSTM(size, shape.language_dim, batch_first=True)
         self.dropout = nn.Dropout(0.3)
+        self.unknown = 0.0  # share of words that training hides, so that spelling has to do
 
     def embed(self, batch: Batch) -> Tensor:
         chars = self.char(batch.type_chars).transpose(1, 2)
         spelled = torch.relu(self.filters(chars)).amax(dim=2)
+        words = batch.words
+        if self.training and self.unknown:
+            words = words.masked_fill((torch.rand(words.shape) < self.unknown) & batch.mask, 1)
         parts = (
-            self.word(batch.words),
+            self.word(words),
             nn.functional.embedding(batch.types, spelled),
             self.case(batch.cases),
             self.state(batch.states),

@@ -343,6 +343,7 @@ def main() -> None:
         ],
         weight_decay=1e-3,
     )
+    network.encoder.unknown = 0.06
     averaged = copy.deepcopy(network)
     steps_an_epoch = len(grouped(train, words=1000, shuffle=shuffle)) + len(
         grouped(names, words=1000, shuffle=shuffle)
