@@ -3,10 +3,9 @@
     python scripts/train_tokenizer.py [--shared ../shared] [--work DIR] [--ship]
 
 Reads the treebanks of `../shared/data`, trains tokenize.pt and mwt.pt (--ship puts them into the
-package), and
-prints the CoNLL 2018 scores on the test sets, which are never trained on. A finished step is
-skipped; delete its file to run it again. Conventions differ between the treebanks: CSUI, which is
-news, is read most often and decides which words in *-nya* are split.
+package) and prints the CoNLL 2018 scores on the test sets, which are never trained on. A finished
+step is skipped; delete its file to run it again. Conventions differ between the treebanks: CSUI,
+which is news, is read most often and decides which words in *-nya* are split.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +25,7 @@ from quoteattr.segment import Segmenter, clitics, fold
 
 MODELS = Path(__file__).parent.parent / "quoteattr/data/models"
 SEED = 2025
+KINDS = ("Tokens", "Sentences", "Words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,41 +248,6 @@ def unstopped(sentence: Sentence) -> Sentence:
     return sentence[:-1] if sentence[-1].text == "." and len(sentence) > 3 else sentence
 
 
-ENDS = (
-    *NAMES[14:],
-    *[
-        "PDB",
-        "APBN",
-        "BUMN",
-        "AS",
-        "PBB",
-        "WIB",
-        "UMKM",
-        "TNI",
-        "2015",
-        "2023",
-        "5,3",
-        "47",
-        "kg",
-        "km",
-        "meter",
-    ],
-)
-
-
-def ended(sentence: Sentence, chance: random.Random) -> Sentence:
-    """With an acronym, a unit or a number before its full stop: not every *AS.* is abbreviated."""
-    if len(sentence) < 4 or sentence[-1].text != "." or not sentence[-2].text.isalnum():
-        return sentence
-    word = chance.choice(ENDS)
-    return (
-        *sentence[:-2],
-        replace(sentence[-2], space=True),
-        plain(word, space=False),
-        sentence[-1],
-    )
-
-
 # ---- files that Stanza reads --------------------------------------------------------------------
 
 
@@ -348,8 +314,6 @@ def prepare(shared: Path, work: Path) -> None:
 
     paragraphs: list[list[Sentence]] = [csui, csui, pud, gsd]
     paragraphs += [*paragraphs_of(csui, chance), *paragraphs_of(pud, chance)]
-    for bank in (csui, pud):
-        paragraphs += paragraphs_of([ended(sentence, chance) for sentence in bank], chance)
     with_marks = [s for bank in (csui, csui, csui, pud) for s in bank if any(map(is_quote, s))]
     paragraphs += paragraphs_of([requoted(sentence, chance) for sentence in with_marks], chance)
     for bank in (csui, csui, pud, gsd):
