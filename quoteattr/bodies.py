@@ -20,7 +20,9 @@ _BRACKET = re.compile(r"\s*\([^()]*\)\s*(?:RI)?$")
 def stripped(name: str) -> str:
     """The name without a bracket at its end: *Badan Pusat Statistik (BPS)* -> *Badan Pusat Statistik*."""
     bare = _BRACKET.sub("", name).strip(" ,")
-    return bare if bare and not re.search(r"\((?:Persero|persero)\)\s*$", name) else name.strip(" ,")
+    return (
+        bare if bare and not re.search(r"\((?:Persero|persero)\)\s*$", name) else name.strip(" ,")
+    )
 
 
 def acronyms(text: str, words: Sequence[Word]) -> dict[str, str]:
@@ -40,11 +42,17 @@ def acronyms(text: str, words: Sequence[Word]) -> dict[str, str]:
             start = _begin(words, before, index, inside)
             if start is not None:
                 found.setdefault(spelled(inside), _between(text, words, start, index))
-        elif close - index > 3 and _is_acronym(words[close - 1].text) and (
-            words[close - 2].text == "/" or words[close - 2].lower in {"atau", ",", "disingkat"}
+        elif (
+            close - index > 3
+            and _is_acronym(words[close - 1].text)
+            and (
+                words[close - 2].text == "/" or words[close - 2].lower in {"atau", ",", "disingkat"}
+            )
         ):
             if capital(words[before].text) and words[close - 1].text.isupper():
-                found.setdefault(spelled(words[close - 1].text), _between(text, words, before, index))
+                found.setdefault(
+                    spelled(words[close - 1].text), _between(text, words, before, index)
+                )
         elif capital(words[index + 1].text) and _is_acronym(words[index - 1].text):
             short = words[index - 1].text
             if _matches(short, [w.text for w in words[index + 1 : close]]):

@@ -107,7 +107,11 @@ def expanded(key: str) -> str:
     short = people().abbreviations
     if key in short:
         return short[key]
-    for prefix, word in (("wamen", "wakil menteri "), ("kemen", "kementerian "), ("kem", "kementerian ")):
+    for prefix, word in (
+        ("wamen", "wakil menteri "),
+        ("kemen", "kementerian "),
+        ("kem", "kementerian "),
+    ):
         minister = short.get("men" + key[len(prefix) :]) if key.startswith(prefix) else None
         if minister:
             return word + minister.removeprefix("menteri ")
@@ -264,7 +268,11 @@ class Context:
         )
         finals = frozenset(i for i in sourced if words[i].token.span.end in ends)
         for index in finals:
-            if capital(words[index].text) and (index - 1) not in sourced and not words[index].text.isupper():
+            if (
+                capital(words[index].text)
+                and (index - 1) not in sourced
+                and not words[index].text.isupper()
+            ):
                 alone.add(spelled(words[index].text))
         others = lists.heads | lists.body_heads | lists.titles | lists.singular | lists.plural
         followed: dict[str, Counter[str]] = defaultdict(Counter)
@@ -397,7 +405,12 @@ def features(
         found["sourced closes"] = float(end - 1 in context.finals)
         found["sourced whole"] = float(opens and end - 1 in context.finals)
         found["sourced to end"] = float(end - 1 in context.finals) / (end - index)
-    for name, place in (("left", index - 1), ("right", index + 1), ("left2", index - 2), ("right2", index + 2)):
+    for name, place in (
+        ("left", index - 1),
+        ("right", index + 1),
+        ("left2", index - 2),
+        ("right2", index + 2),
+    ):
         if start <= place < end:
             other = spelled(words[place].text)
             known = word_score(other)
@@ -434,6 +447,11 @@ def _emissions(
             score += KNOWN * (key in known)
             if found["common"] and key not in known and key not in context.alone:
                 score = min(score, -3.0)
+        key = spelled(word.text)
+        if is_head(key) or key in people().body_heads:
+            score = min(score, -3.0)  # *Menperin Agus*
+        elif found["caps in mixed"] and index > start and start < end - 1:
+            score = min(score, -2.0)  # *Ketua KPK Firli Bahuri*, but *RM Dewo Broto*
         if word.label:
             score += EVIDENCE if word.label == "PER" else -EVIDENCE
         scores.append(score)
@@ -470,7 +488,8 @@ def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     """The name without titles before it, degrees and stray marks around it."""
     lists = people()
     ranks = [
-        i for i in range(start, end - 1)
+        i
+        for i in range(start, end - 1)
         if spelled(words[i].text) in lists.titles and len(words[i].text) > 1
     ]
     if ranks and words[ranks[-1]].text != words[ranks[-1]].text.lower():
@@ -558,7 +577,7 @@ def find_people(
         a, b = _trim(words, start, end)
         a = _with_initials(words, a) if a < b else a
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
-        if any(len(key) > 1 for key in keys) or len(keys) == 1:
+        if any(len(key) > 1 for key in keys):
             name = " ".join(text[words[a].token.span.start : words[b - 1].token.span.end].split())
             names.append(Name(a, b, name, keys, role_beside(text, words, a, b)))
     return tuple(names)
@@ -606,14 +625,21 @@ def _source_names(
             ]
         office = any(
             is_head(spelled(w.text)) or spelled(w.text) in people().titles
-            for w in words[first:begin + len(sums)]
+            for w in words[first : begin + len(sums)]
         )
         whole = not office and begin == first and not free
         if whole:
             sums = sums[:1]  # a name that stands alone is one name or none: *Credit Suisse*
         best = 0 if free else max(range(len(sums)), key=lambda k: (sums[k], k))
+        marks = [k for k in range(len(scores)) if words[begin + k].text in QUOTES]
+        if marks:
+            best = min(best, max(0, marks[0] - 1))  # Stefano 'Teco' Cugurra
         value = sum(scores[best:]) / (end - begin - best)
-        if whole and max(scores) > 0 and any(spelled(w.text) in context.alone for w in words[begin:end]):
+        if (
+            whole
+            and max(scores) > 0
+            and any(spelled(w.text) in context.alone for w in words[begin:end])
+        ):
             value = max(value, 0.1)  # *Donald Trump* where *Trump* speaks alone
         if value >= (FORCED_FREE if free else FORCED):
             found.append((begin + best, end, max(value, SURE if value > 0 else 0.0)))
@@ -623,6 +649,11 @@ def _source_names(
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
 FORCED = -0.5  # what a name at the end of a source must score, per word
 FORCED_FREE = -2.5  # the same between a comma and the end, where only places and bodies compete
+
+
+def _is_degree(key: str) -> bool:
+    """*SpPD-KGEH*, *M.Psi.*: an academic degree or a letter of one."""
+    return len(key) == 1 or all(part in people().degrees for part in key.split("-"))
 
 
 def _body(head: str) -> bool:
@@ -640,7 +671,7 @@ def _parts(words: Sequence[Word], first: int, last: int) -> list[tuple[int, int]
         if index == last or (mark == "," and not depth):
             end = index
             keys = [spelled(w.text) for w in words[start:end] if w.text[0].isalnum()]
-            if keys and not all(key in people().degrees for key in keys):
+            if keys and not (parts and all(map(_is_degree, keys))):
                 parts.append((start, end))
             start = index + 1
     return parts

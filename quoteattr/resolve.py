@@ -47,7 +47,9 @@ class Referent:
     spoke: list[int] = field(default_factory=list)  # places in the order of quotes
 
 
-def resolve(tagged: Tagged, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
+def resolve(
+    tagged: Tagged, quotes: Sequence[Quote]
+) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
     """The quotes with their speakers filled, and the speakers that they use, in reading order.
 
     Speaker ids are slugs of the names; `name` is the fullest that the article gives, without
@@ -71,12 +73,14 @@ def _numbered(
             if key not in by_name:
                 slug = _slug(referent.name, set(by_name.values()))
                 by_name[key] = slug
-                role = max(referent.roles, key=lambda role: (Counter(referent.roles)[role], len(role)), default=None)
+                role = max(
+                    referent.roles,
+                    key=lambda role: (Counter(referent.roles)[role], len(role)),
+                    default=None,
+                )
                 speakers.append(Speaker(slug, referent.name, referent.type, role))
             ids[id(referent)] = by_name[key]
-        filled.append(
-            replace(quote, speakers=tuple(dict.fromkeys(ids[id(r)] for r in referents)))
-        )
+        filled.append(replace(quote, speakers=tuple(dict.fromkeys(ids[id(r)] for r in referents))))
     return tuple(filled), tuple(speakers)
 
 
@@ -147,7 +151,7 @@ def nickname_of(short: Sequence[str], full: Sequence[str]) -> bool:
 
 
 def cluster(
-    names: Sequence[Name], headline: int = 0
+    names: Sequence[Name], headline: int = 0, linked: Sequence[tuple[Name, Name]] = ()
 ) -> tuple[list[Referent], dict[int, Referent]]:
     """People from their names: longer names first, a short one to the nearest that covers it.
 
@@ -157,7 +161,11 @@ def cluster(
     body = [name for name in names if name.start >= headline]
     variants = Counter(name.words for name in body)
     first = {name.words: name for name in reversed(body)}
-    order = sorted(variants, key=lambda w: (-len(w), -variants[w], first[w].start))
+    known = people().nicknames
+    order = sorted(
+        variants,
+        key=lambda w: (" ".join(w) in known, -len(w), -len("".join(w)), first[w].start),
+    )
     referents: list[Referent] = []
     homes: dict[tuple[str, ...], list[Referent]] = {}
     for words in order:
@@ -174,6 +182,15 @@ def cluster(
             found = next((f for f in (_homes(part, referents) for part in parts) if f), [])
             homes[name.words] = found or [Referent(name.text, PER, name.words)]
             referents += [r for r in homes[name.words] if r not in referents]
+    for left, right in linked:
+        if left.words in homes and right.words in homes and len(homes[right.words]) == 1:
+            gone = homes[right.words][0]
+            if gone.words == right.words and gone not in homes[left.words]:
+                referents = [r for r in referents if r is not gone]
+                homes = {
+                    words: [homes[left.words][0] if r is gone else r for r in found]
+                    for words, found in homes.items()
+                }
     owner: dict[int, Referent] = {}
     for name in [*body, *(n for n in names if n.start < headline)]:
         found = homes[name.words]
@@ -188,9 +205,34 @@ def cluster(
 
 
 def _homes(words: tuple[str, ...], referents: Sequence[Referent]) -> list[Referent]:
-    return [r for r in referents if covers(r.words, words)] or [
-        r for r in referents if nickname_of(words, r.words)
-    ][:1]
+    return (
+        [r for r in referents if covers(r.words, words)]
+        or [r for r in referents if nickname_of(words, r.words)][:1]
+        or [r for r in referents if len(r.words) > 1 and slip_of(words, r.words)][:1]
+    )
+
+
+def slip_of(short: Sequence[str], full: Sequence[str]) -> bool:
+    """A single name misspelled by one letter or two that changed places: *Amir* for *Amri*."""
+    return len(short) == 1 and any(
+        min(len(short[0]), len(part)) >= 4
+        and short[0][0] == part[0]
+        and (_one_edit(short[0], part) or sorted(short[0]) == sorted(part))
+        for part in full
+    )
+
+
+def aliases(names: Sequence[Name], words: Sequence[Word]) -> list[tuple[Name, Name]]:
+    """(full name, nickname) wherever the article introduces one: *X atau akrab disapa Y*, *X (Y)*."""
+    found = []
+    for left, right in zip(names, names[1:], strict=False):
+        between = [word.lower for word in words[left.end : right.start]]
+        close = words[left.start].paragraph == words[right.start].paragraph
+        bracket = between == ["("] and words[min(right.end, len(words) - 1)].text == ")"
+        linked = bool(between) and people().aliases & set(between) and len(between) <= 5
+        if close and (bracket or linked) and len(right.words) <= 2 and len(left.words) > 1:
+            found.append((left, right))
+    return found
 
 
 # ---- roles -----------------------------------------------------------------------------------
@@ -243,11 +285,9 @@ class Resolution:
         self.words = words_of(tagged)
         self.names = find_people(tagged, self.words, [s for q in quotes for s in q.source])
         headline = sum(word.paragraph == 0 for word in self.words)
-        self.referents, self.owner = cluster(self.names, headline)
+        self.referents, self.owner = cluster(self.names, headline, aliases(self.names, self.words))
         self.headline = headline
-        self.quoted = self.within(
-            s for q in quotes if q.kind is Kind.DIRECT for s in q.content
-        )
+        self.quoted = self.within(s for q in quotes if q.kind is Kind.DIRECT for s in q.content)
         self.short = acronyms(self.text, self.words)
         self.history: list[tuple[Referent, ...]] = []
         self.explicit = [self.named(self.source(q)) for q in self.quotes]
@@ -312,12 +352,38 @@ class Resolution:
         place = self.place(number)
         if place is None:
             return self.explicit[number] or self.described(number)
+        if place.form == "plural":
+            several = self.several(number, place)
+            if several:
+                return several
         ranked = self.rank(place)
-        if place.form in ("role",):
+        if place.form == "role":
             new = self.newcomer(number)
             if not ranked or ranked[0][0] < self.newness(place, number, ranked):
                 return new
         return (ranked[0][1],) if ranked else self.described(number)
+
+    def several(self, number: int, place: Place) -> tuple[Referent, ...]:
+        """The two or more whom *keduanya*, *kedua pemimpin*, *mereka* takes up, () where unclear."""
+        if number and len(self.history[number - 1]) > 1:
+            return self.history[number - 1]
+        inside = self.source(self.quotes[number])
+        if not self.words[inside[0]].lower.startswith("kedua"):
+            return ()
+        sentence = self.words[place.word].sentence
+        named: dict[int, list[Referent]] = defaultdict(list)
+        for name in self.names:
+            if name.start < place.word and name.start not in place.own:
+                found = named[self.words[name.start].sentence]
+                if self.owner[name.start] not in found:
+                    found.append(self.owner[name.start])
+        for near in sorted(named, reverse=True):
+            if sentence - near <= 6 and len(named[near]) == 2:
+                return tuple(named[near])
+        ranked = sorted(
+            (r for r in self.referents if r.type is PER), key=lambda r: -len(r.mentions)
+        )
+        return tuple(ranked[:2]) if len(ranked) > 1 and len(ranked[1].mentions) > 1 else ()
 
     def place(self, number: int) -> Place | None:
         """How the quote's source leaves its speaker open; None where it names one."""
@@ -332,7 +398,7 @@ class Resolution:
         low = text.lower().lstrip("-")
         if low in lists.singular:
             return Place("pronoun", inside[0], own, frozenset(), number)
-        if low in lists.plural:
+        if low in lists.plural or (low.startswith("kedua ") and not self.explicit[number]):
             return Place("plural", inside[0], own, frozenset(), number)
         if low in lists.bodies:
             return Place("body", inside[0], own, frozenset(), number)
@@ -358,7 +424,12 @@ class Resolution:
         if first in lists.documents | lists.dresses | lists.many and not comma:
             return ()
         before = self.words[names[0].start - 1].lower if names[0].start > inside[0] else ""
-        if len(names) == 1 and not comma and before in lists.relatives and before not in lists.titles:
+        if (
+            len(names) == 1
+            and not comma
+            and before in lists.relatives
+            and before not in lists.titles
+        ):
             return ()
         chosen = [names[0]]
         for left, right in zip(names, names[1:], strict=False):
@@ -517,9 +588,7 @@ class Resolution:
     def candidates(self, place: Place) -> list[Referent]:
         return [r for r in self.referents if r.type is PER or r.spoke]
 
-    def newness(
-        self, place: Place, number: int, ranked: Sequence[tuple[float, Referent]]
-    ) -> float:
+    def newness(self, place: Place, number: int, ranked: Sequence[tuple[float, Referent]]) -> float:
         weights = learned().get("rank", {})
         return sum(
             weights.get(f"{place.form} {name}", 0.0) * value
@@ -531,7 +600,9 @@ class Resolution:
         lists = people()
         inside = self.source(self.quotes[place.quote])
         texts = [self.words[i].text for i in inside]
-        best = max((overlap(place.asked, self.given_words(r)) for r in self.candidates(place)), default=0)
+        best = max(
+            (overlap(place.asked, self.given_words(r)) for r in self.candidates(place)), default=0
+        )
         head = spelled(texts[0])
         return {
             "new": 1.0,
@@ -553,7 +624,8 @@ class Resolution:
         """What speaks for and against a candidate, as named numbers."""
         here = self.words[min(place.word, len(self.words) - 1)]
         before = [
-            m for m in referent.mentions
+            m
+            for m in referent.mentions
             if m < place.word and m not in place.own and m not in self.quoted
         ]
         found = {
@@ -575,7 +647,10 @@ class Resolution:
             found["subject"] = float(nearest in self.subjects)
             found["after preposition"] = float(self.words[nearest - 1].lower in PREPOSITIONS)
             others = [
-                m for r in self.referents if r is not referent and r.type is PER for m in r.mentions
+                m
+                for r in self.referents
+                if r is not referent and r.type is PER
+                for m in r.mentions
                 if nearest < m < place.word and m not in place.own and m not in self.quoted
             ]
             found["nearest"] = float(not others)
@@ -619,7 +694,10 @@ class Resolution:
         near: set[str] = set()
         for mention in referent.mentions:
             for index in range(max(0, mention - 12), min(len(self.words), mention + 12)):
-                if index not in place.own and self.words[index].paragraph == self.words[mention].paragraph:
+                if (
+                    index not in place.own
+                    and self.words[index].paragraph == self.words[mention].paragraph
+                ):
                     near.add(self.words[index].lower)
         return role_words(" ".join(near))
 

@@ -133,9 +133,7 @@ def vectors() -> dict[str, list[float]]:
     return dict(zip(stored["words"].tolist(), table.tolist(), strict=True))
 
 
-def word_features(
-    word: str, count: Counter[str], vector: Sequence[float] = ()
-) -> dict[str, float]:
+def word_features(word: str, count: Counter[str], vector: Sequence[float] = ()) -> dict[str, float]:
     total = count["capital"]
     found = spelling(word) | {"seen": 1.0, "log": math.log(total)}
     for kind in ("speaks", "before", "behind", "title", "caps", "at"):
@@ -176,7 +174,9 @@ def learn_names(shared: Path) -> tuple[dict[str, float], dict[str, float]]:
         return vectorizer, model
 
     known = [word for word in votes if word in counts]
-    vectorizer, model = fit(known, [word_features(w, counts[w], meaning.get(w, ())) for w in known], 1.0)
+    vectorizer, model = fit(
+        known, [word_features(w, counts[w], meaning.get(w, ())) for w in known], 1.0
+    )
     every = sorted(counts)
     chances = model.predict_proba(
         vectorizer.transform([word_features(w, counts[w], meaning.get(w, ())) for w in every])
@@ -210,7 +210,9 @@ def with_gold(names: dict[str, float], gold: Sequence[Annotation]) -> dict[str, 
     for annotation in gold:
         for speaker in annotation.speakers:
             person = speaker.type.value == "PER"
-            for word in {mentions.spelled(w) for w in TOKEN.findall(speaker.name) if w[0].isupper()}:
+            for word in {
+                mentions.spelled(w) for w in TOKEN.findall(speaker.name) if w[0].isupper()
+            }:
                 votes[word][person] += 1
             for word in {mentions.spelled(w) for w in TOKEN.findall(speaker.role or "")}:
                 votes[word][0] += 1
@@ -218,7 +220,9 @@ def with_gold(names: dict[str, float], gold: Sequence[Annotation]) -> dict[str, 
     for word, (other, person) in votes.items():
         if person > other and len(word) > 1:
             before = max(-3.0, min(3.0, names.get(word, 0.0)))
-            merged[word] = round(max(before, before / 2 + math.log(person + 1) - math.log(other + 1)), 1)
+            merged[word] = round(
+                max(before, before / 2 + math.log(person + 1) - math.log(other + 1)), 1
+            )
     return dict(sorted(merged.items()))
 
 
@@ -242,9 +246,7 @@ def run_examples(annotation: Annotation) -> Iterator[tuple[dict[str, float], boo
         if speaker.role:
             no.append(tuple(mentions.spelled(w) for w in TOKEN.findall(speaker.role)))
     labels: dict[int, bool] = {}
-    sourced = {
-        i for i, w in enumerate(words) if any(s.contains(w.token.span) for s in sources)
-    }
+    sourced = {i for i, w in enumerate(words) if any(s.contains(w.token.span) for s in sources)}
     people_words = {w for keys in yes for w in keys}
     for index in sourced:
         labels[index] = mentions.spelled(words[index].text) in people_words
@@ -332,9 +334,7 @@ def choices(annotation: Annotation) -> Iterator[tuple[list[dict[str, float]], li
                 right.append(not any(right))
             if any(right) and not all(right):
                 yield rows, right
-        true = tuple(
-            r for r in state.referents if " ".join(r.name.casefold().split()) in wanted
-        )
+        true = tuple(r for r in state.referents if " ".join(r.name.casefold().split()) in wanted)
         state.settle(number, true or guess)
 
 
@@ -342,7 +342,7 @@ def softmax(
     groups: Sequence[tuple[list[dict[str, float]], list[bool]]],
     *,
     l2: float = 2e-3,
-    steps: int = 500,
+    steps: int = 250,
 ) -> dict[str, float]:
     """Weights of a linear ranker: maximum likelihood of the right candidates among all."""
     import numpy as np
@@ -410,7 +410,9 @@ def score(gold: Sequence[Annotation], *, errors: bool) -> None:
                     f"{source!r} gold={names} got={[found.speaker(i).name for i in got.speakers]}"
                 )
     for key in sorted(total):
-        print(f"{key[0]:8} {key[1]:8} {right[key]:5} of {total[key]:5}  {right[key] / total[key]:.3f}")
+        print(
+            f"{key[0]:8} {key[1]:8} {right[key]:5} of {total[key]:5}  {right[key] / total[key]:.3f}"
+        )
 
 
 def load() -> dict[str, object]:
