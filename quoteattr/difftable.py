@@ -41,7 +41,7 @@ STYLES = {
     Op.KEPT: "dim",
 }
 LEGEND = "[+put in]  [-left out]  [was → is]  [~moved]  against the fullest wording (*)"
-SHORT_FLAGS = 90  # characters of evidence that a flag shows
+SHORT_FLAGS = 60  # characters of evidence that a flag shows
 
 
 def matches_report(found: Iterable[Lineup], annotations: Annotations) -> Iterable[RenderableType]:
@@ -94,8 +94,10 @@ class _Row:
     ) -> None:
         annotation, quote = told_by(witness, annotations)
         article = annotation.article
-        sign = "* " if collation is None else ""
-        self.outlet = Text(f"{sign}{one_line(outlet(article))}", "bold")
+        sign = "*" if collation is None else ""
+        self.outlet = Text.assemble(
+            (f"{found.number(witness)}{sign} ", "dim"), (one_line(outlet(article)), "bold")
+        )
         self.date = Text(one_line(article.published or ""), "dim")
         self.speaker = Text(one_line(printed_speaker(annotation, quote)))
         self.cue = Text(one_line(wording(annotation, quote.cue)) or "–", "italic")
@@ -162,7 +164,8 @@ def _stack(*parts: Text) -> Text:
 
 def _wide(rows: list[_Row]) -> Table:
     table = _grid()
-    table.add_column("outlet", ratio=4, overflow="fold")
+    names = max(row.outlet.cell_len for row in rows)
+    table.add_column("outlet", width=min(max(names, 12), 28), overflow="fold")
     table.add_column("speaker as printed", ratio=5, overflow="fold")
     table.add_column("wording", ratio=12, overflow="fold")
     table.add_column("flags", ratio=6, overflow="fold")
@@ -214,7 +217,8 @@ def history_tree(found: Lineup, annotations: Annotations) -> RenderableType | No
     nodes: dict[tuple[str, str], Tree] = {}
     for one in found.history:
         name = one_line(outlet(annotations[one.witness.article].article))
-        label = Text.assemble((one.published or "no date", "dim"), f" {name}")
+        number = found.number(one.witness)
+        label = Text.assemble((one.published or "no date", "dim"), f" {name} ({number})")
         if one.parent is None:
             label.append(" first" if one.published else "", "green")
             parent = root

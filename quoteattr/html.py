@@ -23,6 +23,7 @@ from quoteattr.model import Annotation, Kind, Quote, Span, Witness
 from quoteattr.printable import one_line, printable
 from quoteattr.summary import (
     merged_names,
+    name_key,
     outlet,
     overview,
     quoted,
@@ -125,7 +126,7 @@ class _View:
         self.fuller = merged_names(annotations)
         self.anchors = _anchors(one.article.stem for one in annotations)
         self.of = {one.article.name: self.anchors[one.article.stem] for one in annotations}
-        self.names = {person.name.casefold(): person.name for person in quoted(annotations)}
+        self.names = {name_key(person.name): person.name for person in quoted(annotations)}
         self.colours = {name: f"s{index % COLOURS}" for index, name in enumerate(self.names)}
         self.matches: dict[tuple[str, str], list[tuple[int, Lineup]]] = {}
         for number, one in enumerate(lineups, 1):
@@ -136,7 +137,7 @@ class _View:
     def keys(self, annotation: Annotation, quote: Quote) -> list[str]:
         """The names by which the corpus knows a quote's speakers, as keys of `names`."""
         found = speakers_of(annotation, quote)
-        return [self.fuller[speaker.name.casefold()] for speaker in found]
+        return [self.fuller[name_key(speaker.name)] for speaker in found]
 
     def colour(self, annotation: Annotation, quote: Quote) -> str:
         keys = self.keys(annotation, quote)
@@ -156,7 +157,7 @@ class _View:
             "role": person.role,
             "quotes": person.quotes,
             "kinds": [(kind.value, count) for kind, count in person.kinds.items()],
-            "colour": self.colours[person.name.casefold()],
+            "colour": self.colours[name_key(person.name)],
             "places": places,
             "speaker": _values([person.name]),
             "outlets": _values(place["outlet"] for place in places),
@@ -259,7 +260,6 @@ class _View:
         collations = {
             (one.witness.article, one.witness.quote): one for one in found.comparison.collations
         }
-        order = [found.comparison.base, *(one.witness for one in found.comparison.collations)]
         return {
             "anchor": f"match-{number}",
             "number": number,
@@ -267,7 +267,7 @@ class _View:
             "outlets_count": len(found.outlets(self.by_name)),
             "wordings": [
                 self.wording(found, witness, collations.get((witness.article, witness.quote)))
-                for witness in order
+                for witness in found.order
             ],
             "history": self.history(found),
             "speaker": _values(speakers),
@@ -294,6 +294,7 @@ class _View:
             ]
         return {
             "outlet": outlet(annotation.article),
+            "number": found.number(witness),
             "published": annotation.article.published,
             "anchor": f"{self.of[annotation.article.name]}-text-{place}",
             "relation": witness.relation.value,
@@ -317,6 +318,7 @@ class _View:
         for one in found.history:
             node: dict[str, Any] = {
                 "outlet": outlet(self.by_name[one.witness.article].article),
+                "number": found.number(one.witness),
                 "published": one.published,
                 "distance": one.distance,
                 "first": one.parent is None,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from quoteattr.compare import Collation, Comparison, FlagName, Op, compare
 from quoteattr.history import Descent, descend
 from quoteattr.model import Annotation, Match, Quote, Span, Witness
-from quoteattr.summary import outlet, speakers_of
+from quoteattr.summary import name_key, outlet, speakers_of
 
 Annotations = Mapping[str, Annotation]
 # A wording that keeps less of its words than this is shown as it is: its diff would be noise.
@@ -33,6 +33,15 @@ class Lineup:
         return self.comparison.match
 
     @property
+    def order(self) -> tuple[Witness, ...]:
+        """The witnesses as they are shown, the base first."""
+        return (self.comparison.base, *(one.witness for one in self.comparison.collations))
+
+    def number(self, witness: Witness) -> int:
+        """The number by which the history names a witness: 1 is the base."""
+        return self.order.index(witness) + 1
+
+    @property
     def flags(self) -> tuple[FlagName, ...]:
         """The names of all its flags, in the order of FlagName."""
         found = {flag.name for one in self.comparison.collations for flag in one.flags}
@@ -40,17 +49,17 @@ class Lineup:
 
     def speakers(self, annotations: Annotations) -> tuple[str, ...]:
         """The speakers' names, the base's first."""
-        found: dict[str, None] = {}
-        for witness in (self.comparison.base, *self.match.witnesses):
+        found: dict[str, str] = {}
+        for witness in self.order:
             annotation, quote = told_by(witness, annotations)
             for speaker in speakers_of(annotation, quote):
-                found.setdefault(speaker.name)
+                found.setdefault(name_key(speaker.name), speaker.name)
         # Lesmana adds nothing to Lesmana Hadikusuma.
-        kept = [set(name.casefold().split()) for name in found]
+        kept = {key: set(key.split()) for key in found}
         return tuple(
             name
-            for name, words in zip(found, kept, strict=True)
-            if not any(words < other for other in kept)
+            for key, name in found.items()
+            if not any(kept[key] < other for other in kept.values())
         )
 
     def outlets(self, annotations: Annotations) -> tuple[str, ...]:

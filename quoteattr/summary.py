@@ -7,6 +7,7 @@ a person's shorter name joins the longer one where only one longer name of the c
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -68,6 +69,14 @@ def wording(annotation: Annotation, spans: Sequence[Span]) -> str:
     return " … ".join(span.of(annotation.article.text) for span in spans)
 
 
+def name_key(name: str) -> str:
+    """A name without what outlets write in different ways: case, apostrophes, hyphens, spaces.
+
+    *Ma’ruf Amin* and *Ma'ruf Amin*, *Al-Assad* and *al Assad* are one.
+    """
+    return " ".join(re.sub("[’‘ʼ`´]", "'", name).replace("-", " ").casefold().split())
+
+
 def overview(annotations: Iterable[Annotation]) -> Overview:
     """The counts of a corpus."""
     articles = words = unattributed = 0
@@ -83,7 +92,7 @@ def overview(annotations: Iterable[Annotation]) -> Overview:
         for quote in annotation.quotes:
             kinds[quote.kind] += 1
             unattributed += not quote.speakers
-            names.update(known[one.name.casefold()] for one in speakers_of(annotation, quote))
+            names.update(known[name_key(one.name)] for one in speakers_of(annotation, quote))
     return Overview(articles, words, _by_count(outlets), kinds, len(names), unattributed)
 
 
@@ -98,7 +107,7 @@ def quoted(annotations: Iterable[Annotation]) -> tuple[Quoted, ...]:
     for annotation in annotations:
         for quote in annotation.quotes:
             for speaker in speakers_of(annotation, quote):
-                name = known[speaker.name.casefold()]
+                name = known[name_key(speaker.name)]
                 kinds.setdefault(name, Counter())[quote.kind] += 1
                 places.setdefault(name, Counter())[annotation.article.name] += 1
                 if name not in heads or len(speaker.name) > len(heads[name].name):
@@ -119,13 +128,13 @@ def quoted(annotations: Iterable[Annotation]) -> tuple[Quoted, ...]:
 
 
 def merged_names(annotations: Iterable[Annotation]) -> dict[str, str]:
-    """For each casefolded speaker name of the corpus the fuller name that it stands for."""
+    """For each key of a speaker name of the corpus the key of the fuller name it stands for."""
     people: set[str] = set()
     others: set[str] = set()
     for annotation in annotations:
         for speaker in annotation.speakers:
             names = people if speaker.type is SpeakerType.PER else others
-            names.add(speaker.name.casefold())
+            names.add(name_key(speaker.name))
     parts = {name: frozenset(name.split()) for name in people}
     found = {name: name for name in others | people}
     for name in people:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
@@ -157,11 +158,12 @@ def _quotes_wide(annotation: Annotation) -> Table:
     table.add_column("#", justify="right", style="dim", no_wrap=True)
     table.add_column("kind", no_wrap=True)
     table.add_column("speaker", ratio=3, overflow="fold")
-    table.add_column("cue", ratio=2, min_width=11, overflow="fold")
+    cues = [cell_len(_joined(annotation, quote.cue)) for quote in annotation.quotes]
+    table.add_column("cue", width=min(max(3, *cues), 18), overflow="fold")
     table.add_column("words", ratio=7, overflow="fold")
     vias = any(quote.via for quote in annotation.quotes)
     if vias:
-        table.add_column("via", ratio=2, min_width=10, overflow="fold")
+        table.add_column("via", ratio=2, overflow="fold")
     for number, quote in enumerate(annotation.quotes, 1):
         kind = Text(quote.kind.value, KINDS[quote.kind])
         if quote.confidence < UNSURE:

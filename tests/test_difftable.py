@@ -199,8 +199,8 @@ def test_flags_stand_with_their_evidence_and_long_ones_are_cut() -> None:
 
 def test_history_is_drawn_where_dates_are_known() -> None:
     output = rendered(match_view(lineup(), BOTH, number=1), 80)
-    assert "2025-03-01 pasar.example first" in output
-    assert "2025-03-02 kota.example · 5 words edited" in output
+    assert "2025-03-01 pasar.example (1) first" in output
+    assert "2025-03-02 kota.example (2) · 5 words edited" in output
     undated = Lineup(lineup().comparison, (lineup().history[0],))
     assert "history" not in rendered(match_view(undated, BOTH, number=1), 80)
 
