@@ -13,12 +13,12 @@ from functools import lru_cache
 
 from quoteattr.mentions import Word, capital, expanded, people, runs, spelled
 
-_LINKS = frozenset("dan untuk atas atau di pada bagi and of for the".split())
+_LINKS = frozenset({"dan", "untuk", "atas", "atau", "di", "pada", "bagi", "and", "of", "for"})
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*(?:RI)?$")
 
 
 def stripped(name: str) -> str:
-    """The name without a bracket at its end: *Badan Pusat Statistik (BPS)* -> *Badan Pusat Statistik*."""
+    """The name without a bracket at its end: *Bursa Efek Indonesia (BEI)*."""
     bare = _BRACKET.sub("", name).strip(" ,")
     return (
         bare if bare and not re.search(r"\((?:Persero|persero)\)\s*$", name) else name.strip(" ,")
@@ -26,7 +26,7 @@ def stripped(name: str) -> str:
 
 
 def acronyms(text: str, words: Sequence[Word]) -> dict[str, str]:
-    """Short form -> full name, from brackets: *Komisi Pemilihan Umum (KPU)* and *KPU (Komisi ...)*."""
+    """Short form -> full name, from brackets: *Komisi Pemilihan Umum (KPU)*, *KPU (Komisi ...)*."""
     found: dict[str, str] = {}
     for index in range(1, len(words) - 2):
         if words[index].text != "(" or words[index].paragraph != words[index - 1].paragraph:
@@ -116,7 +116,7 @@ def _between(text: str, words: Sequence[Word], start: int, end: int) -> str:
 
 
 def spelled_out(name: str) -> str:
-    """The name in lower case with every known short form written out: *pemerintah kota jakarta barat*."""
+    """The name in lower case, short forms written out: *Pemkot Jakbar* -> *pemerintah kota ...*."""
     return " ".join(expanded(spelled(word)) for word in name.split())
 
 

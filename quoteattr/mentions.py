@@ -9,12 +9,13 @@ are the person and which the office is decided by a two-state Viterbi pass over 
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -276,7 +277,7 @@ class Context:
                 alone.add(spelled(words[index].text))
         others = lists.heads | lists.body_heads | lists.titles | lists.singular | lists.plural
         followed: dict[str, Counter[str]] = defaultdict(Counter)
-        for word, behind in zip(words, words[1:], strict=False):
+        for word, behind in itertools.pairwise(words):
             if capital(word.text):
                 close = capital(behind.text) and behind.paragraph == word.paragraph
                 followed[spelled(word.text)][spelled(behind.text) if close else ""] += 1
@@ -306,9 +307,11 @@ def runs(words: Sequence[Word]) -> Iterable[tuple[int, int]]:
                 and words[end + 1].paragraph == word.paragraph
                 and capital(words[end + 1].text)
             )
-            if capital(word.text) and not _breaks(words, end) or word.lower in inner and follows:
-                end += 1
-            elif word.text == "." and _abbreviated(words, end):
+            if (
+                (capital(word.text) and not _breaks(words, end))
+                or (word.lower in inner and follows)
+                or (word.text == "." and _abbreviated(words, end))
+            ):
                 end += 1
             elif word.text in QUOTES and _nickname(words, end):
                 end += 3
@@ -386,7 +389,7 @@ def features(
         "final": float(index in context.finals),
     }
     if index + 1 < end:
-        seen = context.followed.get(key, {})
+        seen: Mapping[str, int] = context.followed.get(key, {})
         times = sum(seen.values())
         if times > 1:
             share = (seen[spelled(words[index + 1].text)] - 1) / (times - 1)
@@ -499,9 +502,11 @@ def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     while start < end and (
         not words[start].text[0].isalnum()
         or spelled(words[start].text) in lists.titles
-        or (spelled(words[start].text) in lists.letters and end - start > 2)
-        and start
-        and spelled(words[start - 1].text) in lists.titles
+        or (
+            (spelled(words[start].text) in lists.letters and end - start > 2)
+            and start
+            and spelled(words[start - 1].text) in lists.titles
+        )
     ):
         start += 1
     while end > start and (
@@ -524,8 +529,7 @@ def _with_initials(words: Sequence[Word], start: int) -> int:
             len(word.text) != 1
             or not word.text.isupper()
             or before in lists.numbered
-            or (before in lists.titles or stop)
-            and word.lower in lists.letters
+            or ((before in lists.titles or stop) and word.lower in lists.letters)
         ):
             break
         start = letter
@@ -664,7 +668,8 @@ def _body(head: str) -> bool:
 
 def _parts(words: Sequence[Word], first: int, last: int) -> list[tuple[int, int]]:
     """A source cut at its commas, without pieces that are only degrees or brackets."""
-    parts, start, depth = [], first, 0
+    parts: list[tuple[int, int]] = []
+    start, depth = first, 0
     for index in range(first, last + 1):
         mark = words[index].text if index < last else ","
         depth += (mark == "(") - (mark == ")")
@@ -736,8 +741,7 @@ def role_beside(text: str, words: Sequence[Word], start: int, end: int) -> str |
             last = start
             while last > index and (
                 spelled(words[last - 1].text) in lists.titles - lists.heads
-                or not words[last - 1].text[0].isalnum()
-                and words[last - 1].text != ")"
+                or (not words[last - 1].text[0].isalnum() and words[last - 1].text != ")")
             ):
                 last -= 1
             if last > index and ", " not in _between(text, words, index, last):

@@ -16,7 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from quoteattr.bodies import acronyms, fullest, state_of
 from quoteattr.mentions import (
@@ -97,7 +97,7 @@ def _slug(name: str, taken: set[str]) -> str:
 
 
 def same_word(left: str, right: str) -> bool:
-    """One word of a name, spelling slips and initials aside: *Ahmad* and *Ahamad*, *G* and *Gunadi*."""
+    """One word of a name, slips and initials aside: *Ahmad*, *Ahamad*; *G*, *Gunadi*."""
     if left == right:
         return True
     if min(len(left), len(right)) == 1:
@@ -134,7 +134,7 @@ def covers(full: Sequence[str], short: Sequence[str]) -> bool:
 def nickname_of(short: Sequence[str], full: Sequence[str]) -> bool:
     """*Jokowi* for *Joko Widodo*, *AHY* for *Agus Harimurti Yudhoyono*, *Asko* for *Askolani*."""
     known = people().nicknames.get(" ".join(short))
-    if known and covers(full, known.split()) or known and covers(known.split(), full):
+    if (known and covers(full, known.split())) or (known and covers(known.split(), full)):
         return True
     if len(short) == 2 and len(full) > 1 and short[1] == full[-1] and short[0][:2] == full[0][:2]:
         return True  # Eddy Hiariej, Edward Omar Sharif Hiariej
@@ -223,9 +223,9 @@ def slip_of(short: Sequence[str], full: Sequence[str]) -> bool:
 
 
 def aliases(names: Sequence[Name], words: Sequence[Word]) -> list[tuple[Name, Name]]:
-    """(full name, nickname) wherever the article introduces one: *X atau akrab disapa Y*, *X (Y)*."""
+    """(full name, nickname) where the article introduces one: *X atau akrab disapa Y*, *X (Y)*."""
     found = []
-    for left, right in zip(names, names[1:], strict=False):
+    for left, right in pairwise(names):
         between = [word.lower for word in words[left.end : right.start]]
         close = words[left.start].paragraph == words[right.start].paragraph
         bracket = between == ["("] and words[min(right.end, len(words) - 1)].text == ")"
@@ -251,7 +251,25 @@ def role_words(text: str) -> frozenset[str]:
 
 
 FILLERS = frozenset(
-    "yang di ke dari dan pada untuk oleh para sang si asal nya salah satu berusia tahun".split()
+    {
+        "yang",
+        "di",
+        "ke",
+        "dari",
+        "dan",
+        "pada",
+        "untuk",
+        "oleh",
+        "para",
+        "sang",
+        "si",
+        "asal",
+        "nya",
+        "salah",
+        "satu",
+        "berusia",
+        "tahun",
+    }
 )
 
 
@@ -312,7 +330,7 @@ class Resolution:
         index = name.start - 1
         while index >= 0 and not self.words[index + 1].initial:
             lower = self.words[index].lower
-            if VERB.match(lower) or lower in PREPOSITIONS and index < name.start - 8:
+            if VERB.match(lower) or (lower in PREPOSITIONS and index < name.start - 8):
                 return False
             index -= 1
         return self.words[max(0, name.start - 1)].lower not in PREPOSITIONS
@@ -356,15 +374,35 @@ class Resolution:
             several = self.several(number, place)
             if several:
                 return several
+        if place.form == "role":
+            person = self.ends_in_nickname(number)
+            if person:
+                return (person,)
         ranked = self.rank(place)
         if place.form == "role":
             new = self.newcomer(number)
             if not ranked or ranked[0][0] < self.newness(place, number, ranked):
                 return new
-        return (ranked[0][1],) if ranked else self.described(number)
+        return (ranked[0][1],) if ranked else ()
+
+    def ends_in_nickname(self, number: int) -> Referent | None:
+        """The person behind the nickname after an office: *Mentan SYL*, *Menko AHY*."""
+        inside = self.source(self.quotes[number])
+        for size in (2, 1):
+            if len(inside) > size and self.words[inside[-size]].text[0].isupper():
+                words = [spelled(self.words[i].text) for i in inside[-size:]]
+                for referent in self.referents:
+                    initials = "".join(word[0] for word in referent.words)
+                    known = people().nicknames.get(" ".join(words), "").split()
+                    if referent.type is PER and (
+                        (known and covers(known, referent.words))
+                        or (size == 1 and len(initials) > 1 and words[0] == initials)
+                    ):
+                        return referent
+        return None
 
     def several(self, number: int, place: Place) -> tuple[Referent, ...]:
-        """The two or more whom *keduanya*, *kedua pemimpin*, *mereka* takes up, () where unclear."""
+        """The two or more whom *keduanya*, *kedua pemimpin*, *mereka* takes up; () if unclear."""
         if number and len(self.history[number - 1]) > 1:
             return self.history[number - 1]
         inside = self.source(self.quotes[number])
@@ -432,7 +470,7 @@ class Resolution:
         ):
             return ()
         chosen = [names[0]]
-        for left, right in zip(names, names[1:], strict=False):
+        for left, right in pairwise(names):
             between = [w.lower for w in self.words[left.end : right.start]]
             if JOINS & set(between):
                 chosen.append(right)
@@ -462,7 +500,7 @@ class Resolution:
             return PER
         if head in lists.anonymous:
             return PER
-        if head in lists.body_heads or self.words[inside[0]].text[0].isupper() and not definite:
+        if head in lists.body_heads or (self.words[inside[0]].text[0].isupper() and not definite):
             return ORG
         return PER if definite else GROUP
 
@@ -482,11 +520,12 @@ class Resolution:
                 return (earlier,)
             text = self.phrase(inside[:-1])
         head = spelled(self.words[inside[0]].text)
-        if kind is DOC and head in people().dresses or head == "pihak":
+        if (kind is DOC and head in people().dresses) or head == "pihak":
             body = self.dressed(inside)
             if body:
                 kind, text = ORG, body
-        if kind is ORG and head not in people().body_heads:
+        acronym = text.isupper() and len(text) <= 5  # *KPK* is nobody's nickname
+        if kind is ORG and head not in people().body_heads and not acronym:
             person = self.nicknamed(text)
             if person:
                 return (person,)
@@ -703,11 +742,39 @@ class Resolution:
 
 
 APPOSITIONS = frozenset(
-    "surat media akun kelompok situs laman kantor perusahaan lembaga klub portal majalah".split()
+    {
+        "surat",
+        "media",
+        "akun",
+        "kelompok",
+        "situs",
+        "laman",
+        "kantor",
+        "perusahaan",
+        "lembaga",
+        "klub",
+        "portal",
+        "majalah",
+    }
 )
 VERB = re.compile(r"(me(?=[mnlrwy]|ng)|di(?=\w{4})|ber(?=\w{3}))")
 PREPOSITIONS = frozenset(
-    "kepada oleh dari dengan untuk terhadap bagi pada tentang soal bersama antara ke di".split()
+    {
+        "kepada",
+        "oleh",
+        "dari",
+        "dengan",
+        "untuk",
+        "terhadap",
+        "bagi",
+        "pada",
+        "tentang",
+        "soal",
+        "bersama",
+        "antara",
+        "ke",
+        "di",
+    }
 )
 JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 

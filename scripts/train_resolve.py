@@ -1,8 +1,8 @@
-"""Learns what `quoteattr.resolve` needs: which capitalised words are names, and how to rank antecedents.
+"""Learns what `quoteattr.resolve` needs: which words are names, who is meant by *ia* and *itu*.
 
-    python scripts/train_resolve.py names   word counts from NER corpora and raw news -> resolve.json
-    python scripts/train_resolve.py runs    which words of a run are a name, gold/train -> resolve.json
-    python scripts/train_resolve.py rank    weights of the rankers from gold/train    -> resolve.json
+    python scripts/train_resolve.py names   names by use and letters, NER corpora and raw news
+    python scripts/train_resolve.py runs    which words of a run are a name, gold/train
+    python scripts/train_resolve.py rank    weights of the ranker, gold/train
     python scripts/train_resolve.py score   speaker accuracy on a gold folder, sources given
 
 Nothing of gold/dev is read but by `score`. Articles of gold/dev are left out of the raw news.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import json
 import math
 import re
@@ -35,7 +36,7 @@ SINGULAR = re.compile(r"(ia|dia|beliau|-?nya|dirinya|saya|kami|mereka|kita)", re
 
 
 def tagged_of(annotation: Annotation) -> Tagged:
-    """Lines as paragraphs, words by a regular expression, enclitics split where gold splits them."""
+    """Lines as paragraphs, words by a regular expression, enclitics split where gold does."""
     article = annotation.article
     cuts = {s.start for q in annotation.quotes for s in (*q.source, *q.cue, *q.via)}
     paragraphs = []
@@ -44,9 +45,7 @@ def tagged_of(annotation: Annotation) -> Tagged:
         for match in TOKEN.finditer(line[0]):
             start, end = line.start() + match.start(), line.start() + match.end()
             edges = [start, *(cut for cut in (end - 3,) if cut in cuts and start < cut), end]
-            tokens += [
-                Token(Span(a, b), article.text[a:b]) for a, b in zip(edges, edges[1:], strict=False)
-            ]
+            tokens += [Token(Span(a, b), article.text[a:b]) for a, b in itertools.pairwise(edges)]
         if tokens:
             paragraphs.append(Paragraph(Span(line.start(), line.end()), tuple(tokens)))
     return Tagged(article, tuple(paragraphs))
@@ -81,7 +80,7 @@ def raw_texts(shared: Path) -> Iterator[str]:
 
 
 def usage(shared: Path) -> dict[str, Counter[str]]:
-    """Word -> in how many raw articles it is capitalised, speaks, follows a title or a preposition."""
+    """Word -> in how many raw articles it is capitalised, speaks, follows a title ..."""
     words = mentions.people()
     cues = "|".join(words.before_name)
     beside = re.compile(
@@ -183,7 +182,7 @@ def learn_names(shared: Path) -> tuple[dict[str, float], dict[str, float]]:
     )
     scores = {}
     for word, (_, chance) in zip(every, chances, strict=True):
-        other, person = votes[word] if word in votes else (0, 0)
+        other, person = votes.get(word, (0, 0))
         prior = 2.0
         odds = (person + prior * chance + 0.02) / (other + prior * (1 - chance) + 0.02)
         scores[word] = round(math.log(odds), 1)
@@ -205,7 +204,7 @@ def learn_names(shared: Path) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def with_gold(names: dict[str, float], gold: Sequence[Annotation]) -> dict[str, float]:
-    """The word scores after the names of the gold's own speakers have spoken, each once an article."""
+    """The word scores after the gold's own speakers had a vote, each once an article."""
     votes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for annotation in gold:
         for speaker in annotation.speakers:

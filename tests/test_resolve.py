@@ -1,0 +1,213 @@
+"""Who the sources of small articles stand for: cases/resolve.txt, without a tagger."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from quoteattr.bodies import acronyms, fullest
+from quoteattr.mentions import expanded, find_people, is_head, words_of
+from quoteattr.model import (
+    Article,
+    Kind,
+    Mention,
+    Paragraph,
+    Quote,
+    Span,
+    SpeakerType,
+    Tagged,
+    Token,
+)
+from quoteattr.resolve import covers, nickname_of, resolve, slip_of
+
+CASES = Path(__file__).parent / "cases/resolve.txt"
+TAG = re.compile(r"\[(source|content)(?:=([^\]]*))?\]|\[/\]")
+WORD = re.compile(
+    r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=[a-z]|[A-Z]\b)\w+)*|[^\w\s]"
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    why: str
+    tagged: Tagged
+    quotes: tuple[Quote, ...]
+    wanted: tuple[frozenset[str], ...]
+
+
+def tagged(text: str, cuts: frozenset[int] = frozenset()) -> Tagged:
+    """Lines as paragraphs, words split at `cuts` (the enclitic of *katanya*)."""
+    paragraphs = []
+    for line in re.finditer(r"[^\n]+", text):
+        tokens = []
+        for match in WORD.finditer(line[0]):
+            start, end = line.start() + match.start(), line.start() + match.end()
+            edges = [start, *sorted(c for c in cuts if start < c < end), end]
+            tokens += [Token(Span(a, b), text[a:b]) for a, b in pairwise(edges)]
+        paragraphs.append(Paragraph(Span(line.start(), line.end()), tuple(tokens)))
+    return Tagged(Article("case.txt", text), tuple(paragraphs))
+
+
+def case_of(why: str, lines: list[str]) -> Case:
+    text, quotes, wanted = "", [], []
+    for line in lines:
+        spans: dict[str, Span] = {}
+        names = ""
+        place, opened = 0, ("", 0)
+        for tag in TAG.finditer(line):
+            text += line[place : tag.start()]
+            place = tag.end()
+            if tag[1]:
+                opened = (tag[1], len(text))
+                names = tag[2] or names
+            else:
+                spans[opened[0]] = Span(opened[1], len(text))
+        text += line[place:] + "\n"
+        if spans:
+            source = (spans["source"],) if "source" in spans else ()
+            quotes.append(
+                Quote(f"q{len(quotes)}", Kind.INDIRECT, (spans["content"],), source=source)
+            )
+            wanted.append(frozenset(name.strip() for name in names.split("+")))
+    cuts = frozenset(span.start for quote in quotes for span in quote.source)
+    return Case(why, tagged(text, cuts), tuple(quotes), tuple(wanted))
+
+
+def read_cases() -> list[Case]:
+    cases = []
+    for block in CASES.read_text(encoding="utf-8").split("\n\n")[1:]:
+        why, *lines = block.strip().splitlines()
+        cases.append(case_of(why.removeprefix("# "), lines))
+    return cases
+
+
+@pytest.mark.parametrize("case", read_cases(), ids=lambda case: case.why)
+def test_speakers(case: Case) -> None:
+    quotes, speakers = resolve(case.tagged, case.quotes)
+    names = {speaker.id: speaker.name for speaker in speakers}
+    found = tuple(frozenset(names[i] for i in quote.speakers) for quote in quotes)
+    assert found == case.wanted
+    assert {i for quote in quotes for i in quote.speakers} == set(names)  # only those in use
+
+
+def test_speakers_have_types_and_roles() -> None:
+    case = case_of(
+        "",
+        [
+            "Judul",
+            "[source]Kepala Dinas Pangan Rahmat Hidayat[/] mengatakan [content]stok aman[/].",
+            "[source]laporan Bank Maju[/] menyebut [content]kredit naik[/].",
+            "[source]sejumlah warga[/] mengeluhkan [content]harga naik[/].",
+            "[source]seorang saksi[/] melihat [content]api besar[/].",
+            "[source]Kementerian Sosial[/] menyatakan [content]bantuan dikirim[/].",
+        ],
+    )
+    _, speakers = resolve(case.tagged, case.quotes)
+    assert [speaker.type for speaker in speakers] == [
+        SpeakerType.PER,
+        SpeakerType.DOC,
+        SpeakerType.GROUP,
+        SpeakerType.ANON,
+        SpeakerType.ORG,
+    ]
+    assert speakers[0].id == "rahmat-hidayat"
+    assert speakers[0].role == "Kepala Dinas Pangan"
+
+
+def test_no_quotes_no_speakers() -> None:
+    assert resolve(tagged("Judul\nTidak ada yang bicara.\n"), ()) == ((), ())
+
+
+def test_a_pronoun_nobody_answers_to_has_no_speaker() -> None:
+    case = case_of("", ["Judul", "[source]Dia[/] mengaku [content]lelah[/]."])
+    (quote,), _ = resolve(case.tagged, case.quotes)
+    assert quote.speakers == ()
+
+
+def test_a_source_that_covers_too_much_still_finds_the_name() -> None:
+    case = case_of(
+        "",
+        [
+            "Judul",
+            "Kemarin Bupati [source]Rahmat Hidayat kepada wartawan[/] mengatakan [content]aman[/].",
+        ],
+    )
+    (quote,), _ = resolve(case.tagged, case.quotes)
+    assert quote.speakers == ("rahmat-hidayat",)
+
+
+def test_mentions_of_the_tagger_decide_where_words_do_not() -> None:
+    text = "Judul\nKetua Xanto Mirbel Zuqro berbicara.\n"
+    bare = tagged(text)
+    paragraph = bare.paragraphs[1]
+    labels = (Mention(1, 2, "ORG"), Mention(2, 4, "PER"))
+    with_labels = Tagged(
+        bare.article,
+        (bare.paragraphs[0], Paragraph(paragraph.span, paragraph.tokens, mentions=labels)),
+    )
+    names = find_people(with_labels, words_of(with_labels))
+    assert [name.text for name in names] == ["Mirbel Zuqro"]
+
+
+@pytest.mark.parametrize(
+    ("full", "short", "expected"),
+    [
+        ("dmitry peskov", "peskov", True),
+        ("ahmad ramadhan", "ahamad ramadhan", True),
+        ("budi gunadi sadikin", "budi g sadikin", True),
+        ("budi gunadi sadikin", "sadikin budi", False),
+        ("j", "jokowi", False),
+    ],
+)
+def test_covers(full: str, short: str, *, expected: bool) -> None:
+    assert covers(full.split(), short.split()) is expected
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "expected"),
+    [
+        ("jokowi", "joko widodo", True),
+        ("ahy", "agus harimurti yudhoyono", True),
+        ("asko", "askolani", True),
+        ("ariza", "ahmad riza patria", True),
+        ("budi", "joko widodo", False),
+    ],
+)
+def test_nickname_of(short: str, full: str, *, expected: bool) -> None:
+    assert nickname_of(short.split(), full.split()) is expected
+
+
+def test_slips_keep_the_first_letter() -> None:
+    assert slip_of(["amir"], ["amri", "ali"])
+    assert not slip_of(["rudi"], ["budi", "hartono"])
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("menkes", "menteri kesehatan"),
+        ("wamendagri", "wakil menteri dalam negeri"),
+        ("kemendagri", "kementerian dalam negeri"),
+        ("meja", "meja"),
+    ],
+)
+def test_expanded(key: str, expected: str) -> None:
+    assert expanded(key) == expected
+
+
+def test_short_offices_are_heads() -> None:
+    assert all(is_head(key) for key in ("menkes", "kapolsek", "dirreskrimum", "wamendagri"))
+    assert not is_head("meja")
+
+
+def test_acronyms_stand_behind_their_names() -> None:
+    text = "Menurut Komisi Pemilihan Umum (KPU) dan Dinas Pariwisata (Dispar) Bali, itu benar.\n"
+    words = words_of(tagged(text))
+    found = acronyms(text, words)
+    assert found == {"kpu": "Komisi Pemilihan Umum", "dispar": "Dinas Pariwisata"}
+    assert fullest("KPU", text, words, found) == "Komisi Pemilihan Umum"
+    assert fullest("Bawaslu", text, words, found) == "Bawaslu"
