@@ -1,0 +1,215 @@
+"""The matcher on sentences of our own: what joins, what stays apart, what never changes."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quoteattr.match import clusters, match
+from quoteattr.model import (
+    Annotation,
+    Article,
+    Kind,
+    Match,
+    Quote,
+    QuoteattrError,
+    Relation,
+    Span,
+    Speaker,
+)
+from quoteattr.pairs import Who, short_forms, speakers_agree
+from quoteattr.wording import numbers_of, stem, weight, words_of
+
+WIRA = ("wira", "Wira Hadiwinata", "Direktur Utama PT Angkutan Nusa")
+LESTARI = ("lestari", "Lestari Puspa", "Kepala Dinas Pertanian Kabupaten Wanasari")
+
+
+def article(
+    name: str, *said: tuple[str, str, tuple[str, str, str]], published: str | None = "2024-05-02"
+) -> Annotation:
+    """An article of one paragraph a quote: (kind letter, content, speaker)."""
+    text = "Bus listrik Wanasari mulai melayani penumpang di Terminal Wanasari.\n"
+    quotes, speakers = [], {}
+    for number, (letter, content, (identifier, full, role)) in enumerate(said, 1):
+        speakers[identifier] = Speaker(identifier, full, role=role)
+        kind = Kind.DIRECT if letter == "d" else Kind.INDIRECT
+        before = "“" if letter == "d" else f"{full} mengatakan "
+        start = len(text) + len(before)
+        text += f"{before}{content}{'”' if letter == 'd' else ''}, kata {full}.\n"
+        span = Span(start, start + len(content))
+        quotes.append(Quote(f"q{number}", kind, (span,), speakers=(identifier,)))
+    return Annotation(
+        Article(name, text, published=published), tuple(quotes), tuple(speakers.values())
+    )
+
+
+FULL = (
+    "Kami menambah 40 bus listrik di koridor Wanasari mulai bulan depan supaya warga tidak "
+    "menunggu lebih dari sepuluh menit di halte"
+)
+A = article(
+    "a.txt",
+    ("d", FULL, WIRA),
+    ("d", "Padi tadah hujan sudah dipanen petani di tiga kecamatan sejak awal pekan", LESTARI),
+)
+B = article(
+    "b.txt",
+    (
+        "i",
+        "perusahaan menambah 40 bus listrik di koridor Wanasari agar warga tak lama menunggu",
+        WIRA,
+    ),
+    (
+        "d",
+        "Kami menambah 40 bus listrik di koridor Wanasari mulai bulan depan",
+        WIRA,
+    ),
+    ("d", "Tarifnya tetap tiga ribu lima ratus rupiah sampai akhir tahun anggaran", WIRA),
+)
+C = article("c.txt", ("d", FULL.replace("Kami", "Kita"), WIRA))
+
+
+def shape(matches: tuple[Match, ...]) -> list[dict[str, str]]:
+    return [
+        {f"{w.article[0]}.{w.quote}": w.relation.value for w in found.witnesses}
+        for found in matches
+    ]
+
+
+def test_one_utterance_in_three_outlets() -> None:
+    (found,) = shape(match([A, B, C]))
+    assert found["a.q1"] == "full"
+    assert found["c.q1"] == "verbatim" or found["c.q1"] == "edited"
+    assert found["b.q2"] == "partial"
+    assert found["b.q1"] == "paraphrase"
+    assert set(found) == {"a.q1", "b.q1", "b.q2", "c.q1"}
+
+
+def test_results_do_not_depend_on_the_order_of_articles() -> None:
+    expected = match([A, B, C])
+    for seed in range(4):
+        mixed = [A, B, C]
+        random.Random(seed).shuffle(mixed)
+        assert match(mixed) == expected
+
+
+def test_an_unrelated_article_changes_nothing() -> None:
+    other = article(
+        "z.txt", ("d", "Harga cabai naik karena pasokan dari pegunungan tersendat", LESTARI)
+    )
+    assert match([A, B, C, other]) == match([A, B, C])
+
+
+def test_results_do_not_depend_on_the_hash_seed() -> None:
+    code = "import test_match as t; print(t.match([t.A, t.B, t.C]))"
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "77")
+    }
+    assert len(printed) == 1
+
+
+def test_the_same_words_on_another_occasion_are_another_utterance() -> None:
+    later = article("c.txt", ("d", FULL, WIRA), published="2024-09-20")
+    assert match([A, later]) == ()
+    undated = article("c.txt", ("d", FULL, WIRA), published=None)
+    assert len(match([A, undated])) == 1
+
+
+def test_one_article_alone_has_no_match() -> None:
+    twice = article("a.txt", ("i", FULL.replace("Kami", "perusahaan"), WIRA), ("d", FULL, WIRA))
+    assert match([twice]) == ()
+    assert match([]) == ()
+
+
+def test_two_articles_of_one_name_are_refused() -> None:
+    with pytest.raises(QuoteattrError, match=r"a\.txt: two articles of this name"):
+        match([A, A])
+
+
+def test_a_chain_of_links_makes_no_cluster() -> None:
+    chain = {(0, 1): 0.9, (1, 2): 0.6, (2, 3): 0.9}
+    assert clusters(chain, threshold=0.5, full=[1.0] * 4) == [[0, 1], [2, 3]]
+
+
+def test_what_reports_the_fullest_may_differ_from_each_other() -> None:
+    star = {(0, 1): 0.9, (0, 2): 0.9, (1, 2): 0.2}
+    assert clusters(star, threshold=0.5, full=[30.0, 5.0, 5.0]) == [[0, 1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("words", "root"),
+    [
+        ("diberikan memberi pemberian", "beri"),
+        ("menulis tulisan penulis", "tulis"),
+        ("mensuplai menyuplai disuplai", "suplai"),
+        ("pertumbuhan menumbuhkan", "tumbuh"),
+        ("keramahan ramah", "ramah"),
+    ],
+)
+def test_forms_of_a_word_share_a_stem(words: str, root: str) -> None:
+    assert {stem(word) for word in words.split()} == {root}
+
+
+@pytest.mark.parametrize("word", ["menteri", "jalan", "presiden", "Wanasari"])
+def test_words_that_only_look_derived_stay(word: str) -> None:
+    assert stem(word) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("60 ribu rumah dan 60.000 sambungan", {60000.0}),
+        ("enam puluh ribu", {60000.0}),
+        ("Rp1,5 triliun", {1.5e12}),
+        ("naik 29,13 persen", {29.13}),
+        ("dua belas anak", {12.0}),
+        ("tanpa angka", set()),
+    ],
+)
+def test_numbers_are_read_by_value(text: str, values: set[float]) -> None:
+    assert numbers_of(words_of(text)) == values
+
+
+def test_rare_words_weigh_more_than_common_ones() -> None:
+    assert weight("yang") == 0.0 < weight("pemerintah") < weight("bismillahirrahmanirrahim")
+
+
+def test_short_forms_are_read_where_the_article_explains_them() -> None:
+    text = "Dewan Pengawas (Dewas) dan Komisi Jalan Nusa (KJN) rapat di Gedung Biru (lama)."
+    assert short_forms(text) == {
+        "dewas": ("dewan", "pengawas"),
+        "kjn": ("komisi", "jalan", "nusa"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ({"wira", "hadiwinata"}, {"wira", "hadiwinata"}, 0),
+        ({"wira", "hadiwinata"}, {"wira"}, 1),
+        ({"wira"}, {"lestari"}, 3),
+    ],
+)
+def test_speakers_agree_by_name(one: set[str], other: set[str], verdict: int) -> None:
+    whos = [Who((frozenset(name),), frozenset(name), True) for name in (one, other)]
+    agree = speakers_agree(*whos)
+    assert [k for k, value in enumerate(agree) if value] == [verdict]
+
+
+def test_relations_come_only_with_a_fullest_witness_first() -> None:
+    for found in match([A, B, C]):
+        relations = [witness.relation for witness in found.witnesses]
+        assert relations[0] is Relation.FULL
+        assert Relation.FULL not in relations[1:]
