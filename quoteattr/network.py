@@ -34,6 +34,11 @@ EDGE = 8  # characters read from each end of a word
 CUE_LABELS = ("O", "B", "I")
 NAME_LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 INSIDE_LABELS = ("O", "direct", "indirect", "source", "via")
+NAMED_LABELS = (
+    "",
+    "PER",
+    "ORG",
+)  # what a word of a source names: *Presiden* nothing, *Putin* a PER
 FAR = 48  # words; farther ones count as this far
 ROLE_LABELS = ("O", "B-content", "I-content", "B-source", "I-source", "B-via", "I-via")
 
@@ -311,6 +316,7 @@ class Network(nn.Module):
             2 * shape.role_dim + 24, shape.role_dim, batch_first=True, bidirectional=True
         )
         self.role = nn.Linear(2 * shape.role_dim, len(ROLE_LABELS))
+        self.named = nn.Linear(2 * shape.role_dim, len(NAMED_LABELS))
         self.role_chain = Chain(ROLE_LABELS)
         self.name_chain = Chain(NAME_LABELS)
 
@@ -332,8 +338,12 @@ class Network(nn.Module):
         read: Tensor = self.dropout(padded)
         return read
 
-    def roles(self, read: Tensor, batch: Batch, cues: Cues, sentences: Tensor) -> Tensor:
-        """Role scores of every word for every cue, [frames, length, labels].
+    def roles(
+        self, read: Tensor, batch: Batch, cues: Cues, sentences: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Scores of every word for every cue: its role and, in a source, what it names.
+
+        Both [frames, length, labels].
 
         `sentences` numbers the sentence of each token, [batch, length].
         """
@@ -363,8 +373,8 @@ class Network(nn.Module):
         )
         context, _ = self.role_context(packed)
         padded, _ = nn.utils.rnn.pad_packed_sequence(context, batch_first=True, total_length=length)
-        scores: Tensor = self.role(self.dropout(padded))
-        return scores
+        governed = self.dropout(padded)
+        return self.role(governed), self.named(governed)
 
 
 def load_encoder(path: Path, vectors: Path, *, scratch: bool = False) -> Network:
@@ -421,10 +431,12 @@ class Reading:
     """What the network reads in one paragraph, in token indices.
 
     `frames`: cue start and end, its parts (role, start, end), probability of the cue, mean
-    probability of the labels. `inside`: for each word, the probability that it is being said.
+    probability of the labels. `sources` are the names that stand in the frames' sources, `inside`
+    gives for each word the probability that it is being said.
     """
 
     names: tuple[tuple[str, int, int], ...]
+    sources: tuple[tuple[str, int, int], ...]
     frames: tuple[tuple[int, int, tuple[tuple[str, int, int], ...], float, float], ...]
     inside: tuple[float, ...]
 
@@ -441,6 +453,18 @@ def label_spans(path: Sequence[int], labels: Sequence[str]) -> tuple[tuple[str, 
         if label.startswith("B-"):
             begin, kind = index, label[2:]
     return tuple(found)
+
+
+def named_runs(labels: Sequence[int], start: int) -> dict[tuple[int, int], str]:
+    """Runs of words that name the same kind, as token ranges; `start` is the first word's index."""
+    found: dict[tuple[int, int], str] = {}
+    begin = 0
+    for index in range(1, len(labels) + 1):
+        if index == len(labels) or labels[index] != labels[begin]:
+            if labels[begin]:
+                found[start + begin, start + index] = NAMED_LABELS[labels[begin]]
+            begin = index
+    return found
 
 
 @torch.inference_mode()
@@ -477,21 +501,27 @@ def read_paragraphs(
     frames: list[list[tuple[int, int, tuple[tuple[str, int, int], ...], float, float]]] = [
         [] for _ in paragraphs
     ]
+    sources: list[dict[tuple[int, int], str]] = [{} for _ in paragraphs]
     if rows:
         table = torch.tensor(rows)
-        scores = network.roles(read, batch, Cues(table[:, 0], table[:, 1], table[:, 2]), numbers)
+        cues = Cues(table[:, 0], table[:, 1], table[:, 2])
+        scores, named = network.roles(read, batch, cues, numbers)
         paths = network.role_chain.best(scores, [batch.lengths[row] for row, _, _ in rows])
-        likely = scores.softmax(dim=2)
+        likely, named = scores.softmax(dim=2), named.argmax(dim=2)
         for index, ((row, start, end), path) in enumerate(zip(rows, paths, strict=True)):
             labels = torch.tensor(path)
             sure = likely[index, torch.arange(len(path)), labels]
             chosen = labels > 0
             certainty = float(sure[chosen].mean()) if bool(chosen.any()) else 0.0
             parts = label_spans(path, ROLE_LABELS)
+            for role, s, e in parts:
+                if role == "source":
+                    sources[row].update(named_runs(named[index, s:e].tolist(), s))
             frames[row].append((start, end, parts, float(cue[row, start, 1]), certainty))
     return [
         Reading(
             names=label_spans(names[row], NAME_LABELS),
+            sources=tuple((label, *span) for span, label in sorted(sources[row].items())),
             frames=tuple(frames[row]),
             inside=tuple(inside[row, : batch.lengths[row]].tolist()),
         )

@@ -21,7 +21,7 @@ from quoteattr.clean import body_spans
 from quoteattr.model import Article, Frame, Mention, Paragraph, QuoteattrError, Span, Tagged, Token
 
 if TYPE_CHECKING:
-    from quoteattr.network import Network
+    from quoteattr.network import Network, Reading
     from quoteattr.segment import Segmenter
 
 ARTICLES_AT_ONCE = 32
@@ -136,7 +136,7 @@ class NetworkTagger:
                     span=Span(piece.tokens[0].span.start, piece.tokens[-1].span.end),
                     tokens=piece.tokens,
                     sentences=piece.sentences,
-                    mentions=tuple(Mention(s, e, label) for label, s, e in reading.names),
+                    mentions=_mentions(reading),
                     frames=tuple(
                         Frame((s, e), parts, score, certainty)
                         for s, e, parts, score, certainty in reading.frames
@@ -160,6 +160,18 @@ def is_headline(article: Article, span: Span) -> bool:
     """Whether a paragraph is the headline: the first line, with an empty line below it."""
     text = article.text
     return not text[: span.start].strip() and text[span.end :].lstrip(" \t\r").startswith("\n\n")
+
+
+def _mentions(reading: Reading) -> tuple[Mention, ...]:
+    """The names of a paragraph; in a source the frame knows where title ends and name begins."""
+    parts = [part for frame in reading.frames for part in frame[2] if part[0] == "source"]
+    elsewhere = [
+        Mention(start, end, label)
+        for label, start, end in reading.names
+        if not any(start < stop and begin < end for _, begin, stop in parts)
+    ]
+    inside = [Mention(start, end, label) for label, start, end in reading.sources]
+    return tuple(sorted(elsewhere + inside, key=lambda mention: mention.start))
 
 
 def _pieces(tokens: tuple[Token, ...], sentences: tuple[int, ...], headline: bool) -> list[_Piece]:

@@ -45,7 +45,7 @@ def example_of(paragraph: Paragraph, *, headline: bool) -> Example | None:
                     label = "direct" if states[index] else "indirect"
                 inside[index] = INSIDE_INDEX[label]
             roles[begin] = ROLE_INDEX[f"B-{role}"]
-        frames.append((start, end, tuple(roles)))
+        frames.append((start, end, tuple(roles), (-100,) * count))
     starts = set(paragraph.sentences)
     numbers, number = [], 0
     for index in range(count):

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from quoteattr.clean import body_spans
-from quoteattr.model import Annotation, Kind, Span
+from quoteattr.model import Annotation, Kind, Span, Speaker, SpeakerType
 from quoteattr.network import (
     INSIDE_LABELS,
     NAME_LABELS,
@@ -53,13 +53,17 @@ INSIDE_INDEX = {label: index for index, label in enumerate(INSIDE_LABELS)}
 
 @dataclass(frozen=True)
 class Example:
-    """One paragraph with its labels; `frames` are (cue start, cue end, role of each word)."""
+    """One paragraph with its labels.
+
+    `frames` are (cue start, cue end, role of each word, what each word of the source names; -100
+    outside the source, where nothing is learnt).
+    """
 
     words: tuple[str, ...]
     sentences: tuple[int, ...] = ()
     cues: tuple[int, ...] = ()
     inside: tuple[int, ...] = ()
-    frames: tuple[tuple[int, int, tuple[int, ...]], ...] = ()
+    frames: tuple[tuple[int, int, tuple[int, ...], tuple[int, ...]], ...] = ()
     names: tuple[int, ...] = ()
     headline: bool = False
 
@@ -111,7 +115,13 @@ def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
                         roles[where[0]] = ROLE_INDEX[f"B-{label}"]
                         for index in range(where[0] + 1, where[1]):
                             roles[index] = ROLE_INDEX[f"I-{label}"]
-            frames.append((cue[0], cue[1], tuple(roles)))
+            named = [-100] * count
+            for span in quote.source:
+                if where := reach(span):
+                    names = [annotation.speaker(speaker) for speaker in quote.speakers]
+                    for index in range(*where):
+                        named[index] = names_what(spans[index].of(text), names)
+            frames.append((cue[0], cue[1], tuple(roles), tuple(named)))
         numbers, number = [], 0
         starts = set(segmented.sentences)
         for index in range(count):
@@ -128,6 +138,14 @@ def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
             )
         )
     return found
+
+
+def names_what(word: str, speakers: Sequence[Speaker]) -> int:
+    """The index in NAMED_LABELS of a word of a source: whether it is part of a speaker's name."""
+    for speaker in speakers:
+        if word[:1].isupper() and word.lower() in re.findall(r"[\w.'’-]+", speaker.name.lower()):
+            return 1 if speaker.type is SpeakerType.PER else 2
+    return 0
 
 
 def read_silver(path: Path) -> list[Example]:
@@ -159,8 +177,8 @@ def read_names(path: Path) -> list[Example]:
     return found
 
 
-def pad(rows: Iterable[Sequence[int]], length: int) -> Tensor:
-    return torch.tensor([[*row, *[0] * (length - len(row))] for row in rows])
+def pad(rows: Iterable[Sequence[int]], length: int, *, value: int = 0) -> Tensor:
+    return torch.tensor([[*row, *[value] * (length - len(row))] for row in rows])
 
 
 def batch_of(examples: Sequence[Example], network: Network) -> Batch:
@@ -190,9 +208,13 @@ def quote_loss(network: Network, examples: Sequence[Example], batch: Batch) -> T
     cues = cues_of(examples)
     loss: Tensor = 8 * cue + 2 * inside
     if len(cues.rows):
-        scores = network.roles(read, batch, cues, pad((e.sentences for e in examples), length))
+        numbers = pad((e.sentences for e in examples), length)
+        scores, named = network.roles(read, batch, cues, numbers)
         gold = pad((frame[2] for e in examples for frame in e.frames), length)
         loss = loss + network.role_chain.loss(scores, gold, mask[cues.rows])
+        names = pad((frame[3] for e in examples for frame in e.frames), length, value=-100)
+        if bool((names >= 0).any()):
+            loss = loss + nn.functional.cross_entropy(named.flatten(0, 1), names.flatten())
     return loss
 
 
@@ -270,7 +292,7 @@ def check_quotes(network: Network, examples: Sequence[Example]) -> dict[str, flo
         if not len(cues.rows):
             continue
         length = batch.words.shape[1]
-        scores = network.roles(read, batch, cues, pad((e.sentences for e in group), length))
+        scores, _ = network.roles(read, batch, cues, pad((e.sentences for e in group), length))
         lengths = [batch.lengths[row] for row in cues.rows.tolist()]
         paths = network.role_chain.best(scores, lengths)
         wanted = [frame[2] for e in group for frame in e.frames]
