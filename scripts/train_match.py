@@ -45,7 +45,11 @@ HOLES = frozenset({"e087"})
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Candidate pairs of gold quotes with what gold says of them."""
+    """Candidate pairs of gold quotes with what gold says of them.
+
+    A cluster takes two articles, so gold is silent on two quotes of one article that no other
+    article carries: `told` is false for them, and no model learns from them.
+    """
 
     quotes: Quotes
     left: np.ndarray
@@ -53,6 +57,7 @@ class Sample:
     rows: np.ndarray
     truth: np.ndarray
     across: np.ndarray
+    told: np.ndarray
     events: np.ndarray
 
 
@@ -84,7 +89,9 @@ def read_sample(folders: Sequence[Path]) -> Sample:
     )
     across = np.array([keys[i][0] != keys[j][0] for i, j in pairs])
     events = np.array([event[keys[i][0]] for i, _ in pairs])
-    return Sample(quotes, left, right, features(quotes, left, right), truth, across, events)
+    told = np.array([keys[i] in cluster or keys[j] in cluster for i, j in pairs]) | across
+    rows = features(quotes, left, right)
+    return Sample(quotes, left, right, rows, truth, across, told, events)
 
 
 def fit(rows: np.ndarray, truth: np.ndarray, *, strength: float) -> Judge:
@@ -98,8 +105,9 @@ def fit(rows: np.ndarray, truth: np.ndarray, *, strength: float) -> Judge:
 def unseen(rows: np.ndarray, sample: Sample, kept: np.ndarray, *, strength: float) -> np.ndarray:
     """Each row's likelihood from a model that has not seen its event."""
     out = np.zeros(len(rows))
-    truth, events = sample.truth[kept], sample.events[kept]
+    truth, events, told = sample.truth[kept], sample.events[kept], sample.told[kept]
     for learn, judge in GroupKFold(FOLDS).split(rows, truth, events):
+        learn = learn[told[learn]]
         out[judge] = fit(rows[learn], truth[learn], strength=strength)(rows[judge])
     return out
 
@@ -114,6 +122,7 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, help="do not choose it by cross-validation")
     options = parser.parse_args()
     sample = read_sample(options.gold)
+    told = sample.told
     everything = np.ones(len(sample.truth), dtype=bool)
     first = unseen(sample.rows, sample, everything, strength=options.pair_strength)
     kept = first >= HOPELESS
@@ -146,8 +155,8 @@ def main() -> None:
         best = max(best, (round(f1, 4), float(threshold)))
     threshold = options.threshold if options.threshold is not None else best[1]
     model = Model(
-        fit(sample.rows, sample.truth, strength=options.pair_strength),
-        fit(rows, truth, strength=options.context_strength),
+        fit(sample.rows[told], sample.truth[told], strength=options.pair_strength),
+        fit(rows[told[kept]], truth[told[kept]], strength=options.context_strength),
         round(threshold, 4),
     )
     table = {
