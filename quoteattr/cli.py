@@ -320,7 +320,7 @@ def annotate(
     if output is not None:
         make_folder(output)
     done = 0
-    for annotation in progress(annotated(due()), "annotating"):
+    for annotation in progress(annotated(due()), paths, skipped=lambda: skipped):
         record = to_record(confident(annotation, min_confidence)) | current
         done += 1
         if output is None:
@@ -369,7 +369,7 @@ def evaluate(
 
     gold = read_gold(gold_dir, texts=texts)
     if pred is None:
-        predicted = tuple(progress(annotated(one.article for one in gold), "annotating"))
+        predicted = tuple(progress(annotated(one.article for one in gold), [gold_dir]))
     else:
         predicted = read_gold(pred, texts=texts)
     scores = scoring.score(gold, predicted)

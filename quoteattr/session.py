@@ -116,28 +116,51 @@ def load(paths: Iterable[Path], errors: Errors, *, confidence: float) -> tuple[A
 
     found = tuple(
         confident(annotation, confidence)
-        for annotation in progress(annotated(read(paths, errors)), "annotating")
+        for annotation in progress(annotated(read(paths, errors)), paths)
     )
     if not found:
         errors.finish(0)
     return found
 
 
-def progress(items: Iterable[Annotation], label: str) -> Iterator[Annotation]:
-    """The items as they come; on a terminal a line on stderr counts them."""
+def progress(
+    items: Iterable[Annotation],
+    paths: Iterable[Path] = (),
+    *,
+    skipped: Callable[[], int] = lambda: 0,
+) -> Iterator[Annotation]:
+    """The items as they come; on a terminal a bar on stderr counts them and what was skipped."""
     if not sys.stderr.isatty():
         yield from items
         return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
     from quoteattr.terminal import console
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (TextColumn("annotating"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{label} …", total=None)
+        task = bar.add_task("", total=expected(paths))
         for count, item in enumerate(items, 1):
-            bar.update(task, description=f"{label}: {count:,} articles")
+            bar.update(task, completed=count + skipped())
             yield item
+
+
+def expected(paths: Iterable[Path]) -> int | None:
+    """How many articles stand at the paths; None where that takes reading (JSON lines, stdin)."""
+    found = 0
+    for path in paths:
+        files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
+        suffixes = [file.suffix.lower() for file in files]
+        if not {".txt", ".json", ".md"}.issuperset(suffixes):
+            return None
+        found += suffixes.count(".txt") or suffixes.count(".json")
+    return found or None
 
 
 def out(renderables: Iterable[Any]) -> None:

@@ -301,6 +301,16 @@ def test_min_confidence(pair: Path, seen: list[str]) -> None:
     assert [quote["id"] for quote in json.loads(output)["quotes"]] == ["q2"]
 
 
+def test_expected_counts_where_that_is_cheap(pair: Path) -> None:
+    from quoteattr.session import expected
+
+    assert expected([pair]) == 2
+    assert expected([pair, pair / "a.txt"]) == 3
+    assert expected([pair, Path("-")]) is None
+    (pair / "c.jsonl").write_text("")
+    assert expected([pair]) is None
+
+
 def test_stdin(seen: list[str]) -> None:
     code, output, _ = run("annotate", "-", stdin="Judul\n\n“Kami siap,” kata Tini.")
     assert code == 0
