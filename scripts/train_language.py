@@ -49,9 +49,7 @@ class LanguageModel(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.mix = nn.Linear(2 * shape.language_dim, 160)
-        self.guess = nn.AdaptiveLogSoftmaxWithLoss(
-            160, targets, [1500, 8000], div_value=4.0
-        )
+        self.guess = nn.AdaptiveLogSoftmaxWithLoss(160, targets, [1500, 8000], div_value=4.0)
 
     def forward(self, batch, targets: Tensor) -> Tensor:  # type: ignore[no-untyped-def]
         left, right = self.encoder.contexts(self.encoder.embed(batch), batch)
@@ -92,7 +90,9 @@ def main() -> None:
     counted = sum(len(line) for line in lines)
     total = int(counted * options.epochs / options.batch_words)
     print(f"{len(lines)} lines, {counted} words, about {total} steps", flush=True)
-    held = [collate(batch, vocabulary) for batch in batches(lines[::2000], words=2000, shuffle=shuffle)]
+    held = [
+        collate(batch, vocabulary) for batch in batches(lines[::2000], words=2000, shuffle=shuffle)
+    ]
     lines = [line for index, line in enumerate(lines) if index % 2000]
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=2e-3, betas=(0.9, 0.98), weight_decay=1e-4)
