@@ -72,7 +72,7 @@ def run(command: Command, folder: Path) -> subprocess.CompletedProcess[str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,  # seconds: it loads the models, on whatever machine this is
         check=False,
         env={
             **os.environ,
@@ -106,6 +106,15 @@ def test_the_readme_shows_what_happens(command: Command, folder: Path) -> None:
     assert done.returncode == command.code, done.stderr
     if command.shown.strip():
         assert agrees(command.shown, done.stdout), done.stdout
+
+
+def test_the_python_example_runs(tmp_path: Path) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", README.read_text("utf-8"), re.M | re.S)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Kami siap" in done.stdout
 
 
 def test_the_readme_is_read_right() -> None:
