@@ -213,8 +213,9 @@ def _run_on(
                 continue
             if here and (not here[0].opened or here[0].start == 1):
                 chain.append((later, here[0].start, here[0].end))
-                if here[0].closed:
-                    drafts = _chained(paragraphs, drafts, chain)
+                if not here[0].closed:
+                    continue  # opened again in this paragraph and in the next
+                drafts = _chained(paragraphs, drafts, chain)
             break
     return drafts
 

@@ -40,8 +40,9 @@ def quotations(words: Sequence[str]) -> tuple[Quotation, ...]:
         first = marks.pop(0)
         if first:
             found.append(Quotation(0, first, opened=False))
-    for index in marks:
-        if opened is None or words[index] in OPENING:
+    for place, index in enumerate(marks):
+        opens = words[index] in OPENING and not _closes(words, marks, place)
+        if opened is None or opens:
             opened = index  # a mark that nothing closed is dropped
         else:
             if opened + 1 < index:
@@ -52,10 +53,21 @@ def quotations(words: Sequence[str]) -> tuple[Quotation, ...]:
     return tuple(found)
 
 
+def _closes(words: Sequence[str], marks: Sequence[int], place: int) -> bool:
+    """Whether a “ written for a ” closes what is open: *“Air mati,“ kata Rukmini.*"""
+    index = marks[place]
+    following = words[index + 1 : index + 2]
+    if index == 0 or words[index - 1] not in BEFORE_CLOSING:
+        return False
+    if place + 1 < len(marks) and words[marks[place + 1]] in CLOSING:
+        return False  # *“Dia bilang, “pergi” ...*
+    return bool(following) and following[0][:1].islower()
+
+
 def _closes_earlier(words: Sequence[str], marks: Sequence[int]) -> bool:
     first = marks[0]
-    if words[first] in CLOSING:
-        return True
+    if words[first] in CLOSING:  # at the head of a paragraph a ” may stand for a “
+        return first > 0 or len(marks) % 2 == 1
     if words[first] in OPENING or first == 0 or len(marks) % 2 == 0:
         return False
     return words[first - 1] in BEFORE_CLOSING
