@@ -3,7 +3,7 @@
 One row a word; the columns beside its form are empty, MISC has the rest:
 
     Span=12:16          characters of the article, half-open
-    Name=B-PER          names of persons, institutions and places
+    Name=PER:2          here begins a name of two words: PER, ORG or LOC
     Said=0.998          the marginal: how probably the word stands in the content of some quote
     F2=cue, F2=B-source what the word is to the second cue of its paragraph
 
@@ -78,8 +78,7 @@ def _lines(tagged: Tagged) -> Iterator[str]:
 def _labels(paragraph: Paragraph) -> dict[int, list[str]]:
     labels: dict[int, list[str]] = defaultdict(list)
     for mention in paragraph.mentions:
-        for index in range(mention.start, mention.end):
-            labels[index].append(f"Name={'B' if index == mention.start else 'I'}-{mention.label}")
+        labels[mention.start].append(f"Name={mention.label}:{mention.end - mention.start}")
     for index, value in enumerate(paragraph.marginals):
         labels[index].append(f"Said={value!r}")
     for number, frame in enumerate(paragraph.frames, start=1):
@@ -141,9 +140,8 @@ class _Reading:
             elif key == "Said":
                 self.marginals.append(float(value))
             elif key == "Name":
-                place, _, label = value.partition("-")
-                begin = index if place == "B" else self.mentions.pop().start
-                self.mentions.append(Mention(begin, index + 1, label))
+                label, _, size = value.partition(":")
+                self.mentions.append(Mention(index, index + int(size), label))
             elif value == "cue":
                 number = int(key[1:])
                 self.cues[number] = (self.cues.get(number, (index, 0))[0], index + 1)

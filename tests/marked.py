@@ -30,7 +30,8 @@ from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker
 from quoteattr.quotation import MARKS
 
 TAG = re.compile(r"\[(content|cue|source|via)([0-9+]*)(?:=([^\]]*))?\]|\[/\]")
-DOUBLE = "".join(mark for mark in MARKS if len(mark) == 1)
+ANY = re.compile("|".join(re.escape(mark) for mark in sorted(MARKS, key=len, reverse=True)))
+EDGES = re.compile(rf"(?:{ANY.pattern}|\s)*(.*?)(?:{ANY.pattern}|[\s,])*", re.DOTALL)
 
 
 class MarkedError(ValueError):
@@ -141,26 +142,22 @@ def _quote(text: str, marks: list[Mark], ids: dict[str, str], *, number: int, pl
 def _geometry(text: str, spans: list[Span]) -> tuple[Kind, tuple[Span, ...]]:
     """The kind, and the spans without the quotation marks around the whole of a direct one."""
     bare = [_bare(text, span) for span in spans]
-    if any(mark in span.of(text) for span in bare for mark in DOUBLE):
+    if any(ANY.search(span.of(text)) for span in bare):
         return Kind.MIXED, tuple(spans)
     if all(_beside_mark(text, span) for span in (bare[0], bare[-1])):
         return Kind.DIRECT, tuple(bare)
-    if any(mark in span.of(text) for span in spans for mark in DOUBLE):
+    if any(ANY.search(span.of(text)) for span in spans):
         return Kind.MIXED, tuple(spans)
     return Kind.INDIRECT, tuple(spans)
 
 
 def _bare(text: str, span: Span) -> Span:
-    start, end = span.start, span.end
-    while start < end and text[start] in DOUBLE:
-        start += 1
-    while start < end and text[end - 1] in DOUBLE + ",":
-        end -= 1
-    return Span(start, end)
+    kept = EDGES.fullmatch(text, span.start, span.end)
+    assert kept is not None  # every part of the pattern may be empty
+    return Span(*kept.span(1))
 
 
 def _beside_mark(text: str, span: Span) -> bool:
     """Whether a quotation mark stands at either edge; one may be missing in the text."""
-    return text[span.start - 1 : span.start] in tuple(DOUBLE) or any(
-        mark in text[span.end : span.end + 2].split(" ")[0] for mark in DOUBLE
-    )
+    before, after = text[: span.start].rstrip(" "), text[span.end :].lstrip(" ,")
+    return before.endswith(tuple(MARKS)) or after.startswith(tuple(MARKS))
