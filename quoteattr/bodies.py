@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from quoteattr.mentions import Word, capital, expanded, people, runs, spelled
+from quoteattr.mentions import Word, capital, expanded, is_head, people, runs, spelled
 
 _LINKS = frozenset({"dan", "untuk", "atas", "atau", "di", "pada", "bagi", "and", "of", "for"})
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*(?:RI)?$")
@@ -181,8 +181,21 @@ def _longer(head: str, words: Sequence[Word], text: str) -> str | None:
     """The commonest longer name that begins with the head: *Mahkamah* -> *Mahkamah Konstitusi*."""
     for start, end in runs(words):
         if words[start].lower == head.lower() and 2 <= end - start <= 6 and words[start].paragraph:
-            return _between(text, words, start, end)
+            last = start + 1
+            while last < end and not _office(words[last]):
+                last += 1
+            if last - start > 1:
+                return _between(text, words, start, last)
     return None
+
+
+def _office(word: Word) -> bool:
+    """Where the name of a body ends and that of its officer begins: *Polri | Irjen Budi*."""
+    return (
+        is_head(spelled(word.text))
+        or spelled(word.text) in people().titles
+        or (word.label == "PER")
+    )
 
 
 @lru_cache(maxsize=1)

@@ -42,6 +42,7 @@ class People:
     definite: frozenset[str]
     indefinite: frozenset[str]
     abbreviations: dict[str, str]
+    offices: dict[str, str]
     nicknames: dict[str, str]
     documents: frozenset[str]
     dresses: frozenset[str]
@@ -78,6 +79,7 @@ def people() -> People:
         definite=frozenset(roles["definite"]),
         indefinite=frozenset(roles["indefinite"]),
         abbreviations=table["abbreviations"],
+        offices=table["offices"],
         nicknames=table["nicknames"],
         documents=frozenset(nouns["documents"]),
         dresses=frozenset(nouns["dresses"]),
@@ -229,6 +231,7 @@ def word_score(key: str) -> float:
 
 # ---- people ----------------------------------------------------------------------------------
 
+_CONTRACTED = re.compile(r"['’](?:m|ll|ve|re|s)$")  # I'm
 OFFSET = 0.0  # a name missed costs more than a body taken for a person
 KNOWN = 2.0  # a word of a sure name of the same article
 SURE = 1.5
@@ -451,12 +454,12 @@ def _emissions(
             if found["common"] and key not in known and key not in context.alone:
                 score = min(score, -3.0)
         key = spelled(word.text)
-        if is_head(key) or key in people().body_heads:
-            score = min(score, -3.0)  # *Menperin Agus*
-        elif found["caps in mixed"] and index > start and start < end - 1:
+        if found["caps in mixed"] and index > start and start < end - 1:
             score = min(score, -2.0)  # *Ketua KPK Firli Bahuri*, but *RM Dewo Broto*
         if word.label:
             score += EVIDENCE if word.label == "PER" else -EVIDENCE
+        if is_head(key) or key in people().body_heads or _CONTRACTED.search(word.text):
+            score = min(score, -3.0)  # *Menperin Agus*, whatever the tagger says
         scores.append(score)
     return scores
 
@@ -622,6 +625,9 @@ def _source_names(
         scores = _emissions(words, begin, end, context, known)
         sums = [sum(scores[k:]) - sum(scores[:k]) for k in range(len(scores))]
         free = len(parts) > 1 and _plain(words, *part)
+        for k in range(len(sums) - 1):
+            if scores[k] <= NEVER:  # a place between: *Stasiun Ahmad Yani Semarang Sutikno*
+                sums[: k + 1] = [-100.0] * (k + 1)
         if len(parts) > 1 or begin > first or len(sums) > 3:
             sums = [
                 value + LENGTHS.get(len(sums) - k, -2.0) * (begin + k > first)
@@ -651,6 +657,7 @@ def _source_names(
 
 
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
+NEVER = -3.0  # a word with this score is inside no name
 FORCED = -0.5  # what a name at the end of a source must score, per word
 FORCED_FREE = -2.5  # the same between a comma and the end, where only places and bodies compete
 

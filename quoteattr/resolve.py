@@ -247,6 +247,9 @@ def role_words(text: str) -> frozenset[str]:
         if key in lists.definite or key in lists.indefinite or key in FILLERS:
             continue
         found.update(expanded(key).split())
+    for phrase, office in lists.offices.items():
+        if found >= set(phrase.split()):
+            found.update(office.split())
     return frozenset(found - FILLERS)
 
 
@@ -625,7 +628,8 @@ class Resolution:
         return [(score, referent) for score, _, referent in scored]
 
     def candidates(self, place: Place) -> list[Referent]:
-        return [r for r in self.referents if r.type is PER or r.spoke]
+        barred = (DOC,) if place.form in ("body", "role") else ()
+        return [r for r in self.referents if r.type is PER or (r.spoke and r.type not in barred)]
 
     def newness(self, place: Place, number: int, ranked: Sequence[tuple[float, Referent]]) -> float:
         weights = learned().get("rank", {})
