@@ -204,8 +204,8 @@ class Frame:
     """What the tagger reads around one cue, as tokens [start, end) of the paragraph.
 
     `parts` are the spans that play a role to this cue: ("content" | "source" | "via", start, end).
-    `score` is the tagger's own probability that the cue reports something, `certainty` its mean
-    probability of the labels around it; both in [0, 1].
+    `score` is the tagger's own probability that the cue reports something, `certainty` its
+    probability of the parts, all of them together; both in [0, 1].
     """
 
     cue: tuple[int, int]

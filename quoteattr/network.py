@@ -238,8 +238,8 @@ class Chain(nn.Module):
         self.register_buffer("illegal", illegal, persistent=False)
         self.register_buffer("illegal_start", start, persistent=False)
 
-    def loss(self, scores: Tensor, gold: Tensor, mask: Tensor) -> Tensor:
-        """Mean negative log-likelihood of the gold labels per sequence."""
+    def surprise(self, scores: Tensor, gold: Tensor, mask: Tensor) -> Tensor:
+        """Negative log-likelihood of the labels of each sequence, [batch]."""
         move, begin = self.move + self.illegal, self.begin + self.illegal_start
         total = begin + scores[:, 0]
         path = begin[gold[:, 0]] + scores[:, 0].gather(1, gold[:, :1]).squeeze(1)
@@ -249,7 +249,8 @@ class Chain(nn.Module):
             total = torch.where(alive.unsqueeze(1), following, total)
             here = scores[:, step].gather(1, gold[:, step : step + 1]).squeeze(1)
             path = path + alive * (here + move[gold[:, step - 1], gold[:, step]])
-        return (torch.logsumexp(total, dim=1) - path).mean()
+        surprise: Tensor = torch.logsumexp(total, dim=1) - path
+        return surprise
 
     def best(self, scores: Tensor, lengths: Sequence[int]) -> list[list[int]]:
         """The most probable label sequence of each sentence (Viterbi)."""
@@ -430,8 +431,8 @@ def save_network(network: Network, path: Path) -> None:
 class Reading:
     """What the network reads in one paragraph, in token indices.
 
-    `frames`: cue start and end, its parts (role, start, end), probability of the cue, mean
-    probability of the labels. `sources` are the names that stand in the frames' sources, `inside`
+    `frames`: cue start and end, its parts (role, start, end), probability of the cue, probability
+    of the parts as a whole. `sources` are the names that stand in the frames' sources, `inside`
     gives for each word the probability that it is being said.
     """
 
@@ -507,17 +508,17 @@ def read_paragraphs(
         cues = Cues(table[:, 0], table[:, 1], table[:, 2])
         scores, named = network.roles(read, batch, cues, numbers)
         paths = network.role_chain.best(scores, [batch.lengths[row] for row, _, _ in rows])
-        likely, named = scores.softmax(dim=2), named.argmax(dim=2)
+        named = named.argmax(dim=2)
+        full = torch.tensor([[*path, *[0] * (length - len(path))] for path in paths])
+        certainty = network.role_chain.surprise(scores, full, batch.mask[cues.rows]).neg().exp()
         for index, ((row, start, end), path) in enumerate(zip(rows, paths, strict=True)):
-            labels = torch.tensor(path)
-            sure = likely[index, torch.arange(len(path)), labels]
-            chosen = labels > 0
-            certainty = float(sure[chosen].mean()) if bool(chosen.any()) else 0.0
             parts = label_spans(path, ROLE_LABELS)
             for role, s, e in parts:
                 if role == "source":
                     sources[row].update(named_runs(named[index, s:e].tolist(), s))
-            frames[row].append((start, end, parts, float(cue[row, start, 1]), certainty))
+            frames[row].append(
+                (start, end, parts, float(cue[row, start, 1]), float(certainty[index]))
+            )
     return [
         Reading(
             names=label_spans(names[row], NAME_LABELS),

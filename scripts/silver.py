@@ -21,12 +21,13 @@ from quoteattr.quotation import quotation_states
 from quoteattr.segment import Segmenter
 from quoteattr.tag import NetworkTagger, is_headline, models_folder
 
-DOUBT = 0.8
+CUE = 0.8  # probability of a cue below which a paragraph is in doubt
+PARTS = 0.5  # and that of all parts of a frame together
 
 
 def example_of(paragraph: Paragraph, *, headline: bool) -> Example | None:
     """The paragraph as the network read it, None where it was in doubt."""
-    if any(frame.score < DOUBT or frame.certainty < DOUBT for frame in paragraph.frames):
+    if any(frame.score < CUE or frame.certainty < PARTS for frame in paragraph.frames):
         return None
     count = len(paragraph.tokens)
     words = tuple(token.text for token in paragraph.tokens)

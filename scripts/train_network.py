@@ -211,7 +211,7 @@ def quote_loss(network: Network, examples: Sequence[Example], batch: Batch) -> T
         numbers = pad((e.sentences for e in examples), length)
         scores, named = network.roles(read, batch, cues, numbers)
         gold = pad((frame[2] for e in examples for frame in e.frames), length)
-        loss = loss + network.role_chain.loss(scores, gold, mask[cues.rows])
+        loss = loss + network.role_chain.surprise(scores, gold, mask[cues.rows]).mean()
         names = pad((frame[3] for e in examples for frame in e.frames), length, value=-100)
         if bool((names >= 0).any()):
             loss = loss + nn.functional.cross_entropy(named.flatten(0, 1), names.flatten())
@@ -221,7 +221,7 @@ def quote_loss(network: Network, examples: Sequence[Example], batch: Batch) -> T
 def name_loss(network: Network, examples: Sequence[Example], batch: Batch) -> Tensor:
     scores = network.name(network.read(batch))
     gold = pad((e.names for e in examples), batch.words.shape[1])
-    return network.name_chain.loss(scores, gold, batch.mask)
+    return network.name_chain.surprise(scores, gold, batch.mask).mean()
 
 
 def grouped(
