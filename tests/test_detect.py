@@ -1,0 +1,327 @@
+"""Rules of detection one by one, on taggings made by hand from marked lines: no model is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from judged import CASES, wrong
+from marked import read_cases
+from perfect import tagged_line, tagged_of
+
+from quoteattr.attribute import attribute
+from quoteattr.detect import BESIDE, SPEECH, SURE, UNSAID, detect
+from quoteattr.model import Annotation, Frame, Kind, Paragraph, Quote, Tagged
+from quoteattr.pairing import cases
+
+ARTICLES = [gold for path in sorted(CASES.glob("quotes-*.txt")) for gold in read_cases(path)]
+
+
+def found(tagged: Tagged) -> list[tuple[str, list[str]]]:
+    """Kind and contents of every quote."""
+    text = tagged.article.text
+    return [(q.kind.value, [span.of(text) for span in q.content]) for q in detect(tagged)]
+
+
+def changed(tagged: Tagged, *frames: Frame, paragraph: int = 0) -> Tagged:
+    """The tagging with other frames in one paragraph."""
+    paragraphs = list(tagged.paragraphs)
+    paragraphs[paragraph] = replace(paragraphs[paragraph], frames=frames)
+    return replace(tagged, paragraphs=tuple(paragraphs))
+
+
+def content_of(paragraph: Paragraph, *words: str) -> tuple[tuple[str, int, int], ...]:
+    """The words as content, one part for each run of them."""
+    parts: list[tuple[str, int, int]] = []
+    for index, token in enumerate(paragraph.tokens):
+        if token.text in words:
+            if parts and parts[-1][2] == index:
+                parts[-1] = ("content", parts[-1][1], index + 1)
+            else:
+                parts.append(("content", index, index + 1))
+    return tuple(parts)
+
+
+@pytest.mark.parametrize("gold", ARTICLES, ids=lambda gold: gold.article.name)
+def test_a_perfect_tagging_gives_exactly_the_marked_quotes(gold: Annotation) -> None:
+    tagged = tagged_of(gold)
+    predicted = Annotation(gold.article, attribute(tagged, detect(tagged)), ())
+    faults = {
+        (case.gold or case.predicted).id: fields  # type: ignore[union-attr]
+        for case in cases(gold, predicted)
+        if (fields := set(wrong(case)) - {"speaker"})
+    }
+    assert not faults
+
+
+@pytest.mark.parametrize("gold", ARTICLES, ids=lambda gold: gold.article.name)
+def test_quotes_stand_in_the_order_of_the_text_and_are_numbered(gold: Annotation) -> None:
+    quotes = detect(tagged_of(gold))
+    starts = [min(span.start for span in quote.content) for quote in quotes]
+    assert starts == sorted(starts)
+    assert [quote.id for quote in quotes] == [f"q{n}" for n in range(1, len(quotes) + 1)]
+
+
+# ---- a quotation is speech whole or not at all ----------------------------------------------
+
+WHOLE = "[content]“Kami akan menutup jalan itu besok,”[/] [cue]kata[/] [source]Rini[/]."
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        ("Kami", "akan", "menutup", "jalan"),
+        ("menutup", "jalan", "itu", "besok"),
+        ("Kami", "menutup", "besok", "itu"),
+        ("“", "Kami", "akan", "menutup", "jalan", "itu", "besok", ",", "”"),
+    ],
+)
+def test_content_is_widened_to_the_marks(seen: tuple[str, ...]) -> None:
+    tagged, _ = tagged_line(WHOLE)
+    (frame,) = tagged.paragraphs[0].frames
+    parts = content_of(tagged.paragraphs[0], *seen)
+    assert found(changed(tagged, replace(frame, parts=parts))) == [
+        ("direct", ["Kami akan menutup jalan itu besok"])
+    ]
+
+
+def test_less_than_half_of_a_quotation_is_not_widened() -> None:
+    tagged, _ = tagged_line(WHOLE)
+    (frame,) = tagged.paragraphs[0].frames
+    parts = content_of(tagged.paragraphs[0], "Kami")
+    assert ("direct", ["Kami akan menutup jalan itu besok"]) not in found(
+        changed(tagged, replace(frame, parts=parts))
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "score", "expected"),
+    [
+        (WHOLE, SURE, 1),
+        (WHOLE, BESIDE, 1),
+        (WHOLE, BESIDE - 0.01, 0),
+        ("[source]Rini[/] [cue]mengaku[/] [content]jalan itu rusak[/].", SURE, 1),
+        ("[source]Rini[/] [cue]mengaku[/] [content]jalan itu rusak[/].", SURE - 0.01, 0),
+        ("[source]Rini[/] [cue]menyebut[/] [content]jalan itu “kubangan”[/].", SURE - 0.01, 0),
+    ],
+)
+def test_beside_a_whole_quotation_a_doubtful_cue_is_enough(
+    line: str, score: float, expected: int
+) -> None:
+    tagged, _ = tagged_line(line, score=score)
+    silent = replace(tagged.paragraphs[0], marginals=())
+    assert len(detect(replace(tagged, paragraphs=(silent,)))) == expected
+
+
+def test_of_two_cues_on_one_quotation_the_likelier_one_stays() -> None:
+    tagged, _ = tagged_line("“Kami siap berangkat,” kata Rini menjawab wartawan.")
+    paragraph = tagged.paragraphs[0]
+    words = [token.text for token in paragraph.tokens]
+    parts = content_of(paragraph, "Kami", "siap", "berangkat")
+
+    def cue(word: str, score: float) -> Frame:
+        return Frame((words.index(word), words.index(word) + 1), parts, score)
+
+    for likely, other in (("kata", "menjawab"), ("menjawab", "kata")):
+        (quote,) = detect(changed(tagged, cue(likely, 0.9), cue(other, 0.6)))
+        assert [span.of(tagged.article.text) for span in quote.cue] == [likely]
+
+
+def test_two_cues_may_report_the_same_words_indirectly() -> None:
+    """*A menyatakan bahwa B menekankan bahwa X*: contents nest, none is thrown away."""
+    tagged, gold = tagged_line(
+        "[source1]Istana[/] [cue1]menyatakan[/] bahwa [content1][source2]presiden[/] "
+        "[cue2]menekankan[/] bahwa [content2]perbatasan dibuka[/][/]."
+    )
+    assert [quote.content for quote in detect(tagged)] == [quote.content for quote in gold.quotes]
+
+
+# ---- quotations without a cue ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mean", "expected"), [(UNSAID, 1), (UNSAID - 0.01, 0), (1.0, 1), (0.0, 0)]
+)
+def test_a_quotation_without_a_cue_is_speech_by_its_marginals(mean: float, expected: int) -> None:
+    tagged, _ = tagged_line("“Anak-anak belajar di tenda sampai sekarang.”")
+    paragraph = tagged.paragraphs[0]
+    seen = replace(paragraph, marginals=(mean,) * len(paragraph.tokens))
+    assert len(detect(replace(tagged, paragraphs=(seen,)))) == expected
+
+
+def test_a_short_quotation_without_a_cue_is_a_term() -> None:
+    for size, expected in ((SPEECH - 1, 0), (SPEECH, 1)):
+        words = " ".join(["pulau", "panas", "yang", "luas", "itu"][:size])
+        tagged, _ = tagged_line(f"Mereka menyelidiki “{words}” di kota.")
+        paragraph = tagged.paragraphs[0]
+        sure = replace(paragraph, marginals=(1.0,) * len(paragraph.tokens))
+        assert len(detect(replace(tagged, paragraphs=(sure,)))) == expected
+
+
+def test_without_marginals_nothing_is_speech_without_a_cue() -> None:
+    tagged, _ = tagged_line("“Anak-anak belajar di tenda sampai sekarang.”")
+    bare = replace(tagged.paragraphs[0], marginals=())
+    assert detect(replace(tagged, paragraphs=(bare,))) == ()
+
+
+# ---- quotations that run on ------------------------------------------------------------------
+
+LINES = ("Sungai meluap dua kali.", "Rumah kami hanyut.", "Sawah ikut rusak.", "Kami lelah,")
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+@pytest.mark.parametrize("again", [True, False], ids=["opened again", "opened once"])
+@pytest.mark.parametrize("first", [True, False], ids=["cue before", "cue after"])
+def test_a_quotation_over_paragraphs_is_one(count: int, again: bool, first: bool) -> None:
+    lines = [*LINES[: count - 1], LINES[-1]]
+    marked = [f"[content]{'“' if again or not n else ''}{line}[/]" for n, line in enumerate(lines)]
+    marked[-1] = marked[-1].removesuffix("[/]") + "”[/]"
+    if first:
+        marked[0] = "[source]Rini[/] [cue]mengatakan[/]: " + marked[0]
+    else:
+        marked[-1] += " [cue]kata[/] [source]Rini[/]."
+    tagged, gold = tagged_line("\n".join(marked))
+    (quote,) = detect(tagged)
+    assert (quote.kind, quote.content) == (Kind.DIRECT, gold.quotes[0].content)
+    assert quote.cue == gold.quotes[0].cue
+
+
+def test_two_quotations_in_two_paragraphs_stay_two() -> None:
+    tagged, gold = tagged_line(
+        "[content1]“Rumah kami hanyut,”[/] [cue1]kata[/] [source1]Rini[/].\n"
+        "[content2]“Sawah ikut rusak,”[/] [cue2]ujar[/] [source2]Sarman[/]."
+    )
+    assert [quote.content for quote in detect(tagged)] == [quote.content for quote in gold.quotes]
+
+
+def test_a_quotation_that_is_never_closed_ends_with_its_paragraph() -> None:
+    tagged, _ = tagged_line(
+        "[source]Rini[/] [cue]mengatakan[/], [content]“Kami menunggu bantuan itu.[/]\n"
+        "Bantuan datang sore hari."
+    )
+    assert found(tagged) == [("direct", ["Kami menunggu bantuan itu."])]
+
+
+def test_an_unclosed_mark_does_not_swallow_the_next_speaker() -> None:
+    tagged, gold = tagged_line(
+        "[source1]Rini[/] [cue1]mengatakan[/], [content1]“Kami menunggu bantuan itu.[/]\n"
+        "[content2]“Bantuan sudah dikirim,”[/] [cue2]bantah[/] [source2]Sarman[/]."
+    )
+    assert [quote.cue for quote in detect(tagged)] == [quote.cue for quote in gold.quotes]
+
+
+# ---- edges and kind --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "expected"),
+    [
+        ("Rini mengatakan bahwa jalan rusak.", "bahwa jalan rusak .", "jalan rusak"),
+        ("Rini mengatakan, jalan rusak;", ", jalan rusak ;", "jalan rusak"),
+        ("Rini mengatakan: jalan rusak…", ": jalan rusak …", "jalan rusak…"),
+        ("Rini mengatakan — jalan rusak.", "— jalan rusak .", "jalan rusak"),
+        ("Rini mengatakan jalan (desa) rusak.", "jalan ( desa ) rusak .", "jalan (desa) rusak"),
+        ("Rini mengatakan “Bahwa” itu kata.", "“ Bahwa ” itu kata .", "“Bahwa” itu kata"),
+    ],
+)
+def test_edges_of_indirect_content(line: str, words: str, expected: str) -> None:
+    tagged, _ = tagged_line(line)
+    paragraph = tagged.paragraphs[0]
+    texts = [token.text for token in paragraph.tokens]
+    cue = texts.index("mengatakan")
+    frame = Frame((cue, cue + 1), content_of(paragraph, *words.split()), 1.0)
+    (quote,) = detect(changed(tagged, frame))
+    assert [span.of(line) for span in quote.content] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (WHOLE, Kind.DIRECT),
+        ('[content]"Kami siap,"[/] [cue]kata[/] [source]Rini[/].', Kind.DIRECT),
+        ("[source]Rini[/] [cue]mengaku[/] [content]siap[/].", Kind.INDIRECT),
+        ("[source]Rini[/] [cue]menyebut[/] [content]jalan itu “kubangan”[/].", Kind.MIXED),
+        ("[source]Rini[/] [cue]menyebut[/] [content]“kubangan” itu jalan[/].", Kind.MIXED),
+        ("[source]Rini[/] [cue]menyebut[/] bahwa [content]“jalan itu kubangan”[/].", Kind.DIRECT),
+        ("[content]“Kami,”[/] [cue]kata[/] [source]Rini[/], [content]“siap.”[/]", Kind.DIRECT),
+        ("[content]Jalan[/], [cue]kata[/] [source]Rini[/], [content]rusak[/].", Kind.INDIRECT),
+        ("“Warung” di sini, [cue]kata[/] [source]Rini[/], [content]tutup[/].", None),
+    ],
+)
+def test_kind_is_where_the_marks_fall(line: str, kind: Kind | None) -> None:
+    tagged, gold = tagged_line(line)
+    (quote,) = detect(tagged)
+    assert quote.kind is kind or (kind is None and quote.kind is not Kind.DIRECT)
+    assert gold.quotes[0].kind is kind or kind is None
+
+
+def test_a_cue_inside_a_quotation_does_not_make_it_its_content() -> None:
+    """Inside quotation marks nothing is annotated; what the cue governs is not the whole of it."""
+    line = "“Mereka mengatakan jalan itu rusak parah,” tulis koran itu."
+    tagged, _ = tagged_line(line)
+    paragraph = tagged.paragraphs[0]
+    texts = [token.text for token in paragraph.tokens]
+    at = texts.index("mengatakan")
+    frame = Frame((at, at + 1), content_of(paragraph, "jalan", "itu", "rusak", "parah"), 1.0)
+    silent = replace(paragraph, marginals=(), frames=(frame,))
+    for quote in detect(replace(tagged, paragraphs=(silent,))):
+        assert quote.kind is not Kind.DIRECT
+
+
+def test_a_frame_without_content_is_no_quote() -> None:
+    tagged, _ = tagged_line("[source]Rini[/] [cue]mengaku[/] [content]siap[/].")
+    (frame,) = tagged.paragraphs[0].frames
+    parts = tuple(part for part in frame.parts if part[0] != "content")
+    assert detect(changed(tagged, replace(frame, parts=parts))) == ()
+
+
+def test_content_of_nothing_but_marks_is_no_quote() -> None:
+    tagged, _ = tagged_line("Rini mengaku: “ … ”.")
+    paragraph = tagged.paragraphs[0]
+    frame = Frame((1, 2), (("content", 3, len(paragraph.tokens)),), 1.0)
+    assert detect(changed(tagged, frame)) == ()
+
+
+def test_an_attribution_in_a_sentence_leaves_both_halves() -> None:
+    tagged, _ = tagged_line(
+        "Di lokasi kejadian, [cue]kata[/] [source]Rini[/], [content]ditemukan senjata[/]."
+    )
+    assert found(tagged) == [("indirect", ["Di lokasi kejadian", "ditemukan senjata"])]
+
+
+def test_a_connective_before_the_attribution_is_outside() -> None:
+    tagged, _ = tagged_line("Namun, [cue]kata[/] [source]Rini[/], [content]jalan itu rusak[/].")
+    assert found(tagged) == [("indirect", ["jalan itu rusak"])]
+
+
+def test_a_report_ends_with_its_sentence() -> None:
+    tagged, _ = tagged_line("[source]Rini[/] [cue]mengaku[/] [content]lelah. Hujan turun[/].")
+    assert found(tagged) == [("indirect", ["lelah"])]
+
+
+@pytest.mark.parametrize("score", [0.0, 0.2, 0.7, 1.0])
+def test_confidence_is_a_probability(score: float) -> None:
+    tagged, _ = tagged_line(WHOLE, score=score)
+    assert all(0 <= quote.confidence <= 1 for quote in detect(tagged))
+
+
+@pytest.mark.parametrize(
+    ("cue", "stance"), [("kata", "say"), ("klaim", "claim"), ("bantah", "deny"), ("pekik", None)]
+)
+def test_stance_is_the_group_of_the_cue(cue: str, stance: str | None) -> None:
+    tagged, _ = tagged_line(f"[content]“Kami siap berangkat,”[/] [cue]{cue}[/] [source]Rini[/].")
+    (quote,) = detect(tagged)
+    assert quote.stance == stance
+
+
+def test_an_article_without_paragraphs_has_no_quotes() -> None:
+    tagged, _ = tagged_line("Hujan turun.")
+    assert detect(replace(tagged, paragraphs=())) == ()
+    assert detect(tagged) == ()
+
+
+def test_detection_gives_neither_source_nor_speaker() -> None:
+    tagged, _ = tagged_line(WHOLE)
+    quote: Quote
+    for quote in detect(tagged):
+        assert (quote.source, quote.via, quote.speakers) == ((), (), ())
