@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -433,3 +435,47 @@ def test_errors_are_listed(records: Path) -> None:
     assert code == 0
     assert "- missed indirect q1 of demo-1-kabarsegara.txt" in output
     assert "demo-2-wartarandu.txt: no predicted record" in error
+
+
+# ---- killed ----------------------------------------------------------------------------------
+
+SLOW = """
+import time
+import quoteattr.annotate
+from quoteattr.model import Annotation
+def annotate(articles, *, tagger=None):
+    for article in articles:
+        time.sleep(0.05)
+        yield Annotation(article, (), ())
+quoteattr.annotate.annotate = annotate
+from quoteattr.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, sent: int, code: int) -> None:
+    articles, out, whole = tmp_path / "artikel", tmp_path / "out", tmp_path / "whole"
+    articles.mkdir()
+    for number in range(30):
+        (articles / f"{number:02}.txt").write_text(f"“Kami siap {number},” kata Tini.", "utf-8")
+
+    def start(folder: Path) -> subprocess.Popen[str]:
+        line = [sys.executable, "-c", SLOW, "annotate", str(articles), "-o", str(folder)]
+        return subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
+
+    running = start(out)
+    until = time.monotonic() + 240  # a busy machine
+    while time.monotonic() < until and len(list(out.glob("*.json"))) < 3:
+        time.sleep(0.01)
+    running.send_signal(sent)
+    _, error = running.communicate(timeout=240)
+    assert running.returncode == code, error
+    done = len(list(out.glob("*.json")))
+    assert 3 <= done < 30
+    for folder in (out, whole):
+        assert start(folder).wait(240) == 0
+    records = {path.name: path.read_bytes() for path in whole.iterdir()}
+    assert len(records) == 30
+    assert {path.name: path.read_bytes() for path in out.glob("*.json")} == records
