@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from quoteattr.mentions import Word, capital, expanded, is_head, people, runs, spelled
+from quoteattr.mentions import Word, capital, expanded, is_head, people, runs, spelled, word_score
 
 _LINKS = frozenset({"dan", "untuk", "atas", "atau", "di", "pada", "bagi", "and", "of", "for"})
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*(?:RI)?$")
@@ -147,6 +147,13 @@ def fullest(name: str, text: str, words: Sequence[Word], known: dict[str, str]) 
         if bare.casefold() == stripped(full).casefold():
             return full
     lists = people()
+    if key in lists.generic:
+        named = _first_of(lists.generic[key], text, words)
+        if named:
+            return named
+    dressed = _with_form(bare, text) if capital(bare) else None
+    if dressed:
+        return dressed
     if " " not in bare and (spelled(bare) in lists.body_heads) and capital(bare):
         return _longer(bare, words, text) or bare
     return bare
@@ -156,6 +163,39 @@ def _loose(name: str) -> str:
     """A pattern for the name with a bracket or *Provinsi* between its words."""
     between = r"\s+(?:\([^()]*\)\s+)?(?:Provinsi |Kabupaten |Kota )?"
     return between.join(re.escape(word) for word in name.split())
+
+
+def _with_form(name: str, text: str) -> str | None:
+    """The name with its legal form or kind: *Gerindra* -> *Partai Gerindra*, *Wuling Motors*."""
+    lists = people()
+    before = "|".join(map(re.escape, lists.forms_before))
+    behind = "|".join(map(re.escape, lists.forms_behind))
+    pattern = (
+        rf"\b(?:(?:{before}) )?{re.escape(name)}(?: (?:{behind}))*\b(?: \(Persero\))?(?: Tbk)?"
+    )
+    found = sorted({match[0] for match in re.finditer(pattern, text)}, key=len)
+    if not found or len(found[-1]) <= len(name):
+        return None
+    return found[-1]
+
+
+def _first_of(starts: Sequence[str], text: str, words: Sequence[Word]) -> str | None:
+    """The first name that begins with one of the words: *polisi* -> *Polres Kota Baru*."""
+    for index, word in enumerate(words):
+        if word.text not in starts or not word.paragraph:
+            continue
+        end = index + 1
+        while (
+            end < len(words)
+            and end - index < 4
+            and words[end].paragraph == word.paragraph
+            and capital(words[end].text)
+            and not _office(words[end])
+            and word_score(spelled(words[end].text)) < 0
+        ):
+            end += 1
+        return _between(text, words, index, end)
+    return None
 
 
 def _by_initials(short: str, words: Sequence[Word], text: str) -> str | None:

@@ -51,6 +51,9 @@ class People:
     anonymous: frozenset[str]
     body_heads: frozenset[str]
     seats: dict[str, tuple[str, ...]]
+    generic: dict[str, tuple[str, ...]]
+    forms_before: tuple[str, ...]
+    forms_behind: tuple[str, ...]
     before_name: tuple[str, ...]
     after_name: frozenset[str]
     back_reference: frozenset[str]
@@ -88,6 +91,9 @@ def people() -> People:
         anonymous=frozenset(nouns["anonymous"]),
         body_heads=frozenset(nouns["bodies"]),
         seats={key: tuple(value) for key, value in table["seats"].items()},
+        generic={key: tuple(value) for key, value in table["generic"].items()},
+        forms_before=tuple(table["forms"]["before"]),
+        forms_behind=tuple(table["forms"]["behind"]),
         before_name=tuple(table["speech"]["before_name"]),
         after_name=frozenset(table["speech"]["after_name"]),
         back_reference=frozenset(table["speech"]["back_reference"]),
