@@ -1,0 +1,131 @@
+"""Source and via spans on taggings made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from perfect import tagged_line
+
+from quoteattr.attribute import attribute
+from quoteattr.detect import detect
+from quoteattr.model import Frame, Quote, Tagged
+
+
+def attributed(tagged: Tagged) -> tuple[Quote, ...]:
+    return attribute(tagged, detect(tagged))
+
+
+def read(tagged: Tagged) -> list[tuple[list[str], list[str]]]:
+    """Source and via of every quote."""
+    text = tagged.article.text
+    return [
+        ([span.of(text) for span in quote.source], [span.of(text) for span in quote.via])
+        for quote in attributed(tagged)
+    ]
+
+
+def with_parts(tagged: Tagged, *parts: tuple[str, str]) -> Tagged:
+    """The one frame's parts replaced by these: (role, words as they stand)."""
+    paragraph = tagged.paragraphs[0]
+    words = [token.text for token in paragraph.tokens]
+    placed = []
+    for role, shown in parts:
+        wanted = shown.split()
+        start = next(i for i in range(len(words)) if words[i : i + len(wanted)] == wanted)
+        placed.append((role, start, start + len(wanted)))
+    (frame,) = paragraph.frames
+    frames = (replace(frame, parts=tuple(placed)),)
+    return replace(tagged, paragraphs=(replace(paragraph, frames=frames),))
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "via"),
+    [
+        ("[content]“Kami siap,”[/] [cue]kata[/] [source]Rini[/].", "Rini", []),
+        ("[content]“Kami siap,”[/] [cue]kata[/][source]nya[/].", "nya", []),
+        (
+            "[content]“Kami siap,”[/] [cue]kata[/] [source]juru bicara istana, Rini Asih[/].",
+            "juru bicara istana, Rini Asih",
+            [],
+        ),
+        (
+            "[source]Rini[/] [cue]mengaku[/] [content]siap[/], dikutip dari [via]Reuters[/] "
+            "dan [via]AFP[/].",
+            "Rini",
+            ["Reuters", "AFP"],
+        ),
+    ],
+)
+def test_the_spans_of_the_frame(line: str, source: str, via: list[str]) -> None:
+    tagged, _ = tagged_line(line)
+    assert read(tagged) == [([source], via)]
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        ("Sumiati ( 45 )", "Sumiati"),
+        ("Sumiati ( 45", "Sumiati ( 45"),
+        (", Sumiati", "Sumiati"),
+        ("Sumiati ( 45 ) ,", "Sumiati"),
+        ("Sumiati", "Sumiati"),
+    ],
+)
+def test_edges_and_trailing_brackets_are_outside(seen: str, expected: str) -> None:
+    tagged, _ = tagged_line("[content]Air naik[/] [cue]kata[/] , Sumiati ( 45 ) , warga.")
+    changed = with_parts(tagged, ("content", "Air naik"), ("source", seen))
+    assert read(changed)[0][0] == [expected]
+
+
+def test_brackets_inside_a_source_stay() -> None:
+    tagged, _ = tagged_line("[content]Air naik[/] [cue]kata[/] [source]Ketua (pj) Desa Rini[/].")
+    assert read(tagged)[0][0] == ["Ketua (pj) Desa Rini"]
+
+
+def test_of_two_sources_the_one_nearest_to_the_cue_stays() -> None:
+    tagged, _ = tagged_line("Rini berdiri ketika Sarman [cue]mengaku[/] [content]lelah[/].")
+    changed = with_parts(tagged, ("content", "lelah"), ("source", "Rini"), ("source", "Sarman"))
+    assert read(changed)[0][0] == ["Sarman"]
+
+
+def test_a_source_of_punctuation_alone_is_none() -> None:
+    tagged, _ = tagged_line("[content]Air naik[/], [cue]kata[/] .")
+    changed = with_parts(tagged, ("content", "Air naik"), ("source", "."))
+    assert read(changed) == [([], [])]
+
+
+def test_a_quotation_without_a_cue_has_no_source() -> None:
+    tagged, _ = tagged_line("[content]“Anak-anak belajar di tenda sampai sekarang.”[/]")
+    assert read(tagged) == [([], [])]
+
+
+def test_one_subject_of_two_cues_is_the_source_of_both() -> None:
+    tagged, _ = tagged_line(
+        "[source1+2]Rini[/] [cue1]menyebut[/] [content1]jalan rusak[/] dan [cue2]meminta[/] "
+        "[content2]warga sabar[/]."
+    )
+    assert read(tagged) == [(["Rini"], []), (["Rini"], [])]
+
+
+def test_each_cue_keeps_its_own_source() -> None:
+    tagged, gold = tagged_line(
+        "[source1]Istana[/] [cue1]menyatakan[/] [content1][source2]presiden[/] "
+        "[cue2]menekankan[/] [content2]perbatasan dibuka[/][/]."
+    )
+    assert [quote.source for quote in attributed(tagged)] == [q.source for q in gold.quotes]
+
+
+def test_nothing_but_source_and_via_is_changed() -> None:
+    tagged, _ = tagged_line("[content]“Kami siap,”[/] [cue]kata[/] [source]Rini[/].")
+    before = detect(tagged)
+    after = attribute(tagged, before)
+    assert [replace(quote, source=(), via=()) for quote in after] == list(before)
+
+
+def test_a_cue_of_another_frame_is_not_taken() -> None:
+    """A quote whose cue the tagging does not know keeps what it has."""
+    tagged, _ = tagged_line("[content]“Kami siap,”[/] [cue]kata[/] [source]Rini[/].")
+    quotes = detect(tagged)
+    paragraph = replace(tagged.paragraphs[0], frames=(Frame((0, 1), (("source", 1, 2),), 1.0),))
+    assert attribute(replace(tagged, paragraphs=(paragraph,)), quotes) == quotes

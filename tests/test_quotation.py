@@ -1,0 +1,95 @@
+"""Where quotation marks open and close, paragraph by paragraph."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from quoteattr.quotation import MARKS, quotation_states, quotations
+
+# In the second column the words of each quotation; `<` where the mark that opens it stands in an
+# earlier paragraph, `>` where the one that closes it stands in a later one.
+ROWS = [
+    ("Hujan turun .", []),
+    ("“ Kami siap , ” kata Rini .", ["Kami siap ,"]),
+    ('" Kami siap , " kata Rini .', ["Kami siap ,"]),
+    ("'' Kami siap , '' kata Rini .", ["Kami siap ,"]),
+    ("`` Kami siap , '' kata Rini .", ["Kami siap ,"]),
+    ("„ Kami siap , ” kata Rini .", ["Kami siap ,"]),
+    ("« Kami siap , » kata Rini .", ["Kami siap ,"]),
+    ('“ Kami siap , " kata Rini .', ["Kami siap ,"]),
+    ('" Kami siap , ” kata Rini .', ["Kami siap ,"]),
+    ("“ Kami siap , “ kata Rini .", ["Kami siap ,"]),
+    ("” Kami siap , ” kata Rini .", ["Kami siap ,"]),
+    ("“ Kami , ” kata Rini , “ siap . ”", ["Kami ,", "siap ."]),
+    ('" Kami , " kata Rini , " siap . "', ["Kami ,", "siap ."]),
+    ("“ Kami siap .", ["Kami siap .>"]),
+    ('" Kami siap .', ["Kami siap .>"]),
+    ("kami siap , ” kata Rini .", ["<kami siap ,"]),
+    ('kami siap , " kata Rini .', ["<kami siap ,"]),
+    ('kami siap . " Rini pergi . " Kami kalah .', ["Rini pergi ."]),
+    ("Rini mengatakan , “ Kami siap .", ["Kami siap .>"]),
+    ('Rini menyebut " Kami siap .', ["Kami siap .>"]),
+    ("kami siap , ” kata Rini . “ Kami menang .", ["<kami siap ,", "Kami menang .>"]),
+    ("“ Kami siap . “ Kami menang , ” kata Rini .", ["Kami menang ,"]),
+    ("“ Dia bilang , “ pergi ” dan masuk .", ["pergi"]),
+    ("“ ” kata Rini .", []),
+    ("“", []),
+    ("”", []),
+    ("” kata Rini .", []),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), ROWS)
+def test_quotations(line: str, expected: list[str]) -> None:
+    words = line.split()
+    shown = [
+        f"{'' if one.opened else '<'}{' '.join(words[one.start : one.end])}"
+        f"{'' if one.closed else '>'}"
+        for one in quotations(words)
+    ]
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "states"),
+    [
+        ("“ Kami siap , ” kata Rini .", "12223000"),
+        ("Kami siap , ” kata Rini .", "2223000"),
+        ("Rini mengatakan , “ Kami siap .", "0001222"),
+        ("“ ” kata Rini .", "44000"),
+        ("Hujan turun .", "000"),
+    ],
+)
+def test_states_of_words(line: str, states: str) -> None:
+    assert "".join(map(str, quotation_states(line.split()))) == states
+
+
+def test_no_words_no_quotations() -> None:
+    assert quotations([]) == ()
+    assert quotation_states([]) == []
+
+
+def test_quotations_stand_in_order_and_apart_whatever_the_marks() -> None:
+    chosen = random.Random(7)
+    pieces = [*sorted(MARKS), "kata", "Rini", ",", "."]
+    for _ in range(3000):
+        words = chosen.choices(pieces, k=chosen.randrange(12))
+        found = quotations(words)
+        edge = 0
+        for one in found:
+            assert edge <= one.start < one.end <= len(words)
+            edge = one.end
+            if one.opened:
+                assert words[one.start - 1] in MARKS
+            if one.closed:
+                assert words[one.end] in MARKS
+        assert len(quotation_states(words)) == len(words)
+
+
+def test_a_mark_is_never_both_ends() -> None:
+    """*"A" kata X "B"*: the words between two quotations are outside."""
+    words = '" A , " kata Rini . " B . "'.split()
+    inside = {i for one in quotations(words) for i in range(one.start, one.end)}
+    assert inside == {1, 2, 8, 9}
