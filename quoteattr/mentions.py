@@ -466,6 +466,8 @@ def _emissions(
             score += EVIDENCE if word.label == "PER" else -EVIDENCE
         if is_head(key) or key in people().body_heads or _CONTRACTED.search(word.text):
             score = min(score, -3.0)  # *Menperin Agus*, whatever the tagger says
+        elif index > start and words[index - 1].text in people().forms_before:
+            score = min(score, -3.0)  # *Partai Gerindra | Budi*
         scores.append(score)
     return scores
 
@@ -592,8 +594,18 @@ def find_people(
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
         if any(len(key) > 1 for key in keys):
             name = " ".join(text[words[a].token.span.start : words[b - 1].token.span.end].split())
+            glued = _glued(keys[-1])  # "Bahlil Lahadaliamengatakan", a slip of the typesetter
+            if glued:
+                name, keys = name[:-glued], (*keys[:-1], keys[-1][:-glued])
             names.append(Name(a, b, name, keys, role_beside(text, words, a, b)))
     return tuple(names)
+
+
+def _glued(key: str) -> int:
+    """How many letters of a verb of speaking hang on the name's last word, mostly 0."""
+    return next(
+        (len(v) for v in people().after_name if key.endswith(v) and len(key) >= len(v) + 3), 0
+    )
 
 
 def _source_names(
