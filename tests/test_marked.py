@@ -56,7 +56,8 @@ def test_several_relations_nested_with_a_shared_source() -> None:
 
 def test_articles_paragraphs_comments_and_headlines() -> None:
     first, second = read_marked(
-        "# the first\n= [source]A[/][cue]:[/] [content]Siap[/]\nBaris dua.\n\n\n# the second\nTiga.",
+        "# the first\n= [source]A[/][cue]:[/] [content]Siap[/]\nBaris dua.\n\n\n"
+        "# the second\nTiga.",
         name="case",
     )
     assert (first.article.name, first.article.text) == ("case-01", "A: Siap\n\nBaris dua.")
@@ -73,7 +74,7 @@ def test_articles_paragraphs_comments_and_headlines() -> None:
     ],
 )
 def test_a_broken_mark_is_named_with_its_line(line: str) -> None:
-    with pytest.raises(MarkedError, match="^case:2: "):
+    with pytest.raises(MarkedError, match=r"^case:2: "):
         list(read_marked("# a comment\n" + line, name="case"))
 
 

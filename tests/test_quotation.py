@@ -90,6 +90,6 @@ def test_quotations_stand_in_order_and_apart_whatever_the_marks() -> None:
 
 def test_a_mark_is_never_both_ends() -> None:
     """*"A" kata X "B"*: the words between two quotations are outside."""
-    words = '" A , " kata Rini . " B . "'.split()
+    words = ['"', "A", ",", '"', "kata", "Rini", ".", '"', "B", ".", '"']
     inside = {i for one in quotations(words) for i in range(one.start, one.end)}
     assert inside == {1, 2, 8, 9}
