@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from quoteattr.attribute import attribute
+from quoteattr.clean import outlet_of
 from quoteattr.detect import detect
 from quoteattr.model import Annotation, Article, Tagged
 from quoteattr.resolve import resolve
@@ -21,4 +23,5 @@ def annotation_of(tagged: Tagged) -> Annotation:
     """The annotation of a tagged article: quotes, then their sources, then who these are."""
     quotes, speakers = resolve(tagged, attribute(tagged, detect(tagged)))
     body = tuple(paragraph.span for paragraph in tagged.paragraphs)
-    return Annotation(tagged.article, quotes, speakers, body)
+    article = replace(tagged.article, outlet=outlet_of(tagged.article))
+    return Annotation(article, quotes, speakers, body)

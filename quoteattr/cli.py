@@ -7,6 +7,7 @@ Nothing heavy is imported before a command needs it: `quoteattr --help` stays in
 from __future__ import annotations
 
 import dataclasses
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -94,6 +95,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that cannot show a letter shows a "?"
             stream.reconfigure(errors="replace")
+    # A second thread gains the small network nothing and spins where others work; before torch.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     app()
 
 

@@ -174,7 +174,7 @@ def read_record(path: Path, *, texts: Path | None = None) -> Annotation:
 
 
 def read_gold(folder: Path, *, texts: Path | None = None) -> tuple[Annotation, ...]:
-    """Every record of a folder, by name; files that are no records (clusters, index) are left out."""
+    """Every record of a folder, by name; other JSON files (clusters, index) are left out."""
     annotations = []
     for path in sorted(folder.glob("*.json")):
         try:

@@ -11,7 +11,6 @@ import re
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -67,11 +66,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 def annotated(items: Iterable[Article | Annotation]) -> Iterator[Annotation]:
     """Every item as an annotation, in order: articles are annotated, records pass through.
 
-    An article without an outlet gets the one that its dateline names. The models are loaded when
-    the first article comes; with records alone never.
+    The models are loaded when the first article comes; with records alone never.
     """
-    from quoteattr.clean import outlet_of
-
     waiting: deque[Annotation | None] = deque()  # None stands for an article under way
 
     def articles() -> Iterator[Article]:
@@ -80,7 +76,7 @@ def annotated(items: Iterable[Article | Annotation]) -> Iterator[Annotation]:
                 waiting.append(item)
             else:
                 waiting.append(None)
-                yield replace(item, outlet=outlet_of(item))
+                yield item
 
     coming = articles()
     first = next(coming, None)
