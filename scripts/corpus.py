@@ -1,7 +1,8 @@
-"""Every raw Indonesian text at hand as tokenised paragraphs, for word vectors and the language model.
+"""Every raw Indonesian text at hand, tokenised, for word vectors and the language model.
 
-Reads `../shared/data`, writes one gzip file of `token token ...` lines. Articles of gold/dev are left
-out, so that figures on dev come from models that never saw its texts, not even unlabelled.
+Reads `../shared/data`, writes one gzip file of `token token ...` lines, a paragraph each. Articles of
+gold/dev are left out, so that figures on dev come from models that never saw its texts, not even
+unlabelled.
 """
 
 from __future__ import annotations

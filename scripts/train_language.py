@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from quoteattr.network import Encoder, Shape, Vocabulary, collate, fold
+from quoteattr.network import Encoder, Shape, Vocabulary, collate
 
 LONGEST = 90
 
