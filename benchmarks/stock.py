@@ -34,7 +34,7 @@ SEED = 7
 NAME = "id_stock"
 # Steps and batch size (sentences; for depparse words). The model is saved where it is scored, which
 # is once, after the last step.
-TRAINING = {"pos": (40, 12), "depparse": (120, 500), "ner": (60, 16)}
+TRAINING = {"pos": (120, 16), "depparse": (120, 500), "ner": (60, 16)}
 DIMENSIONS = {
     "default": dict.fromkeys(TRAINING, ""),
     "reduced": {
@@ -50,6 +50,7 @@ BATCHES = {
     "tokenize_batch_size": 32,
     "mwt_batch_size": 50,
     "pos_batch_size": 250,
+    "lemma_batch_size": 5000,
     "depparse_batch_size": 5000,
     "ner_batch_size": 32,
 }
