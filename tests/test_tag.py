@@ -112,8 +112,8 @@ def test_a_plain_quotation_is_found() -> None:
 
 
 def test_a_very_long_article() -> None:
-    sentence = "Warga menunggu bantuan di posko, kata Rini. "
-    (tagged,) = read((sentence * 500 + "\n") * 4 + "kata " * 2500)
+    paragraph = "Jalan raya di tepi sungai kecil itu panjang dan berliku sekali. " * 80
+    (tagged,) = read((paragraph + "Kami siap, kata Rini.\n") * 20)
     assert len(tagged.article.text) >= 100_000
     check(tagged)
     assert max(len(paragraph.tokens) for paragraph in tagged.paragraphs) > tag.LONGEST
