@@ -57,10 +57,12 @@ def _framed(
     frames = [_expression(paragraph, frame, words) for frame in paragraph.frames]
     for frame in sorted(frames, key=lambda f: (-f.score, f.cue)):
         content, kind = _content(paragraph, frame, marks, words)
-        if not content:
+        if not content or _unspoken(paragraph, frame, words):
             continue
         if frame.score < (BESIDE if kind is Kind.DIRECT else SURE):
             continue
+        if kind is Kind.DIRECT:
+            content = _resumed(paragraph, frame, marks, content)
         said = tuple((index, start, end) for start, end in content)
         if kind is Kind.DIRECT and any(set(draft.content) & set(said) for draft in found):
             continue  # one quotation has one cue: the likelier one
@@ -119,6 +121,31 @@ def _content(
         if (trimmed := _trim(texts, start, end, trailing=".,;:"))
     ]
     return kept, Kind.MIXED if quoted & said else Kind.INDIRECT
+
+
+def _unspoken(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
+    """Whether the word before the cue says that nothing was said: *tidak mengatakan*."""
+    before = frame.cue[0] - 1
+    inside = before >= _sentence(paragraph, frame.cue[0])[0]
+    return inside and paragraph.tokens[before].text.lower() in words.unsaid
+
+
+def _resumed(
+    paragraph: Paragraph,
+    frame: Frame,
+    marks: Sequence[Quotation],
+    content: list[tuple[int, int]],
+) -> list[tuple[int, int]]:
+    """The content with the second half of an interrupted quotation: *"Kami," kata X, "siap."*"""
+    texts = [token.text for token in paragraph.tokens]
+    first = next((mark for mark in marks if mark.start <= content[-1][0] < mark.end), None)
+    after = next((mark for mark in marks if mark.start > frame.cue[0]), None)
+    if first is None or after is None or first.end > frame.cue[0] or texts[first.end - 1] != ",":
+        return content
+    second = _trim(texts, after.start, after.end, trailing=",")
+    if second is None or not texts[second[0]][:1].islower() or not after.opened:
+        return content
+    return sorted({*content, second})
 
 
 def _reported(

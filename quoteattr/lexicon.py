@@ -14,7 +14,8 @@ class Lexicon:
     """The words of cues.toml and discourse.toml.
 
     `stances` has every cue with its group, `bases` those that follow a quotation bare (*ujar*);
-    `connectives` join sentences, `addressing` and `beginnings` stand around one who is spoken to.
+    `connectives` join sentences, `addressing` and `beginnings` stand around one who is spoken to,
+    after an `unsaid` word nothing was said.
     """
 
     stances: Mapping[str, str]
@@ -22,6 +23,7 @@ class Lexicon:
     connectives: frozenset[str]
     addressing: frozenset[str]
     beginnings: frozenset[str]
+    unsaid: frozenset[str]
 
     def stance(self, cue: str) -> str | None:
         """The stance of a cue as it stands in the text, None for an unknown one.

@@ -31,6 +31,7 @@ from quoteattr.quotation import quotation_states
 
 DIGIT = re.compile(r"\d")
 EDGE = 8  # characters read from each end of a word
+MOST_CUES = 64  # of one paragraph, the likeliest
 CUE_LABELS = ("O", "B", "I")
 NAME_LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 INSIDE_LABELS = ("O", "direct", "indirect", "source", "via")
@@ -494,7 +495,11 @@ def read_paragraphs(
     numbers = numbers.cumsum(dim=1)
     rows = []
     within = cue[:, :, 2].tolist()
-    for row, start in ((cue[:, :, 1] >= candidate) & batch.mask).nonzero().tolist():
+    likely = (cue[:, :, 1] >= candidate) & batch.mask
+    if length > MOST_CUES:  # a line of nothing but *kata kata kata* must not stop the reader
+        least = cue[:, :, 1].topk(MOST_CUES, dim=1).values[:, -1:]
+        likely &= cue[:, :, 1] >= least
+    for row, start in likely.nonzero().tolist():
         end = start + 1
         while end < batch.lengths[row] and within[row][end] > 0.5:
             end += 1

@@ -1,6 +1,6 @@
 """Every raw Indonesian text at hand, tokenised, for word vectors and the language model.
 
-Reads `../shared/data`, writes one gzip file of `token token ...` lines, a paragraph each. Articles of
+Reads `../shared/data`, writes one gzip file of `token token ...` lines, a paragraph each. Texts of
 gold/dev are left out, so that figures on dev come from models that never saw its texts, not even
 unlabelled.
 """
