@@ -346,7 +346,9 @@ class Segmenter:
                 if clitic is not None:
                     pieces: tuple[int, ...] = (len(word) - clitic, clitic) if clitic else ()
                 else:
-                    pieces = self.splits[word.lower()] if label >= 3 else ()
+                    pieces = self.splits[folded[start:end].lower()] if label >= 3 else ()
+                    if sum(pieces) != len(word):  # a letter that is two in lower case
+                        pieces = ()
                 for piece in pieces[:-1]:
                     tokens.append(Token(Span(start, start + piece), text[start : start + piece]))
                     start += piece

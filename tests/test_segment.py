@@ -110,3 +110,10 @@ def test_folding_keeps_every_position() -> None:
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(QuoteattrError, match=r"tokenize\.pt: no such model"):
         Segmenter.load(tmp_path)
+
+
+@pytest.mark.parametrize("glued", ["menguat—hanya", "turun–rumahnya", "naik―hanya"])
+def test_a_dash_inside_a_flagged_word_is_no_other_word(segmenter: Segmenter, glued: str) -> None:
+    for text in (f"Rupiah {glued} sebentar.", glued, f"Harga beras {glued}"):
+        (found,) = segmenter.segment([text])
+        assert "".join(token.text for token in found.tokens) == text.replace(" ", "")
