@@ -379,14 +379,11 @@ class Network(nn.Module):
         return self.role(governed), self.named(governed)
 
 
-def load_encoder(path: Path, vectors: Path, *, scratch: bool = False) -> Network:
-    """A new network on the encoder of a language model (`scratch`: on an untrained one)."""
+def load_encoder(path: Path) -> Network:
+    """A new network on the encoder of a language model."""
     stored: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     network = Network(Shape(**stored["shape"]), Vocabulary(stored["words"], stored["characters"]))
-    if scratch:
-        network.encoder.word.load_state_dict({"weight": stored["encoder"]["word.weight"]})
-    else:
-        network.encoder.load_state_dict(stored["encoder"])
+    network.encoder.load_state_dict(stored["encoder"])
     return network
 
 

@@ -66,8 +66,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("vectors", type=Path)
     parser.add_argument("output", type=Path)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--epochs", type=float, default=3)
+    parser.add_argument("--epochs", type=float, default=2.4)
     parser.add_argument("--batch-words", type=int, default=3000)
     parser.add_argument("--dim", type=int, default=256)
     options = parser.parse_args()
@@ -113,7 +112,7 @@ def main() -> None:
     done = False
     while not done:
         for rows in batches(lines, words=options.batch_words, shuffle=shuffle):
-            progress = max(step / total, (time.monotonic() - began) / 60 / options.minutes)
+            progress = step / total
             if progress >= 1:
                 done = True
                 break

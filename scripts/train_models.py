@@ -1,8 +1,8 @@
 """Train every model that the package ships, from ../shared: `python scripts/train_models.py`.
 
 One step after the other, each in a process of its own; a step whose result lies in the work folder
-already is skipped, so a run that was killed goes on where it was. Seeds are fixed. Six to seven
-hours of one core in all, most of it the language model and the network. Ends with the manifest of
+already is skipped, so a run that was killed goes on where it was. Seeds are fixed. Two to
+three hours of one core in all, most of it the language model and the network. Ends with the manifest of
 sha256 sums that the package checks its models against.
 """
 
@@ -25,9 +25,13 @@ SHIPPED = (".pt", ".npz", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A script with its arguments; `result` is what it leaves, `ship` its name in the package."""
+    """A script with its arguments.
 
-    result: str
+    `result` is the file that it leaves in the work folder, None where the script itself skips what
+    is done and puts its model into the package; `ship` is the result's name in the package.
+    """
+
+    result: str | None
     script: str
     arguments: tuple[str, ...]
     ship: str | None = None
@@ -35,7 +39,6 @@ class Step:
 
 def steps(shared: Path, work: Path) -> list[Step]:
     gold = ("--shared", f"{shared}", "--gold", f"{shared}/gold/train")
-    vectors = ("--vectors", f"{work}/vectors.npz")
     return [
         Step("corpus.txt.gz", "corpus.py", ("--shared", f"{shared}", f"{work}/corpus.txt.gz")),
         Step(
@@ -45,9 +48,9 @@ def steps(shared: Path, work: Path) -> list[Step]:
             ship="vectors.npz",
         ),
         Step(
-            "tokenizer/done",
+            None,
             "train_tokenizer.py",
-            ("--shared", f"{shared}", "--work", f"{work}/tokenizer"),
+            ("--shared", f"{shared}", "--work", f"{work}/tokenizer", "--ship"),
         ),
         Step(
             "encoder.pt",
@@ -57,9 +60,14 @@ def steps(shared: Path, work: Path) -> list[Step]:
         Step(
             "network.pt",
             "train_network.py",
-            (*gold, *vectors, "--encoder", f"{work}/encoder.pt", f"{work}/network.pt"),
+            (*gold, "--encoder", f"{work}/encoder.pt", f"{work}/network.pt"),
             ship="network.pt",
         ),
+        *(
+            Step(None, "train_resolve.py", (step, "--shared", f"{shared}"))
+            for step in ("names", "runs", "gold", "rank")
+        ),
+        Step(None, "train_match.py", ("--shared", f"{shared}")),
     ]
 
 
@@ -83,8 +91,8 @@ def main() -> None:
     if not options.manifest:
         options.work.mkdir(parents=True, exist_ok=True)
         for step in steps(options.shared, options.work):
-            result = options.work / step.result
-            if result.exists():
+            result = options.work / step.result if step.result else None
+            if result and result.exists():
                 print(f"{step.script}: {result} is there already")
             else:
                 began = time.monotonic()
@@ -93,7 +101,7 @@ def main() -> None:
                     [sys.executable, str(SCRIPTS / step.script), *step.arguments], check=True
                 )
                 print(f"{step.script}: {(time.monotonic() - began) / 60:.1f} minutes", flush=True)
-            if step.ship:
+            if step.ship and result:
                 shutil.copyfile(result, MODELS / step.ship)
     write_manifest()
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import gzip
-import json
 import random
 import re
 import time
@@ -30,7 +28,6 @@ from quoteattr.network import (
     Network,
     collate,
     load_encoder,
-    load_network,
     save_network,
 )
 from quoteattr.records import read_gold
@@ -146,12 +143,6 @@ def names_what(word: str, speakers: Sequence[Speaker]) -> int:
         if word[:1].isupper() and word.lower() in re.findall(r"[\w.'’-]+", speaker.name.lower()):
             return 1 if speaker.type is SpeakerType.PER else 2
     return 0
-
-
-def read_silver(path: Path) -> list[Example]:
-    """The examples that silver.py wrote, one JSON object a line."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [Example(**json.loads(line)) for line in lines]
 
 
 def read_names(path: Path) -> list[Example]:
@@ -309,16 +300,10 @@ def check_quotes(network: Network, examples: Sequence[Example]) -> dict[str, flo
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--gold", type=Path, action="append", default=[])
+    parser.add_argument("--gold", type=Path, action="append", required=True)
     parser.add_argument("--dev", type=Path, help="gold to watch, never learnt from")
-    parser.add_argument("--vectors", type=Path, default=Path("quoteattr/data/models/vectors.npz"))
-    parser.add_argument("--encoder", type=Path, help="of train_language.py")
-    parser.add_argument("--scratch", action="store_true", help="ignore the language model")
-    parser.add_argument("--start", type=Path, help="go on from this network, not from the encoder")
-    parser.add_argument(
-        "--silver", type=Path, help="learn from these examples of silver.py instead"
-    )
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--encoder", type=Path, required=True, help="of train_language.py")
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="only so many gold articles (smoke test)")
     parser.add_argument("--no-names", action="store_true")
@@ -338,7 +323,7 @@ def main() -> None:
         ]
 
     data = options.shared / "data"
-    train = read_silver(options.silver) if options.silver else quotes(options.gold)
+    train = quotes(options.gold)
     dev = quotes([options.dev]) if options.dev else []
     names: list[Example] = []
     if not options.no_names:
@@ -351,17 +336,13 @@ def main() -> None:
         ]
     test_names = read_names(data / "idner-news-2k/test.txt")
     print(f"{len(train)} paragraphs, {sum(len(e.frames) for e in train)} frames", flush=True)
-    if options.start:
-        network = load_network(options.start, options.vectors)
-        network.encoder.word.weight.requires_grad_(False)
-    else:
-        network = load_encoder(options.encoder, options.vectors, scratch=options.scratch)
+    network = load_encoder(options.encoder)
     fast = [p for n, p in network.named_parameters() if p.requires_grad and "encoder" not in n]
     slow = [p for n, p in network.named_parameters() if p.requires_grad and "encoder" in n]
     optimiser = torch.optim.AdamW(
         [
             {"params": fast, "base": options.rate},
-            {"params": slow, "base": options.rate * (1 if options.scratch else 0.25)},
+            {"params": slow, "base": options.rate * 0.25},
         ],
         weight_decay=1e-3,
     )
