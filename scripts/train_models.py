@@ -1,9 +1,9 @@
 """Train every model that the package ships, from ../shared: `python scripts/train_models.py`.
 
 One step after the other, each in a process of its own; a step whose result lies in the work folder
-already is skipped, so a run that was killed goes on where it was. Seeds are fixed. Two to
-three hours of one core in all, most of it the language model and the network. Ends with the manifest of
-sha256 sums that the package checks its models against.
+is skipped, so a run that was killed goes on where it was. Seeds are fixed. Two to three hours of
+one core in all, most of it the language model and the network. Ends with the manifest of sha256
+sums that the package checks its models against.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def steps(shared: Path, work: Path) -> list[Step]:
             Step(None, "train_resolve.py", (step, "--shared", f"{shared}"))
             for step in ("names", "runs", "gold", "rank")
         ),
-        Step(None, "train_match.py", ("--shared", f"{shared}")),
+        Step(None, "train_match.py", ("--gold", f"{shared}/gold/train")),
     ]
 
 
