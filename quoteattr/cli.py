@@ -363,7 +363,8 @@ def evaluate(
     """Scores against gold: detection, content, cue, source, speaker, via, the whole relation.
 
     F1 in per cent, with the 95 % interval of a bootstrap over articles. With a clusters.json
-    in GOLD_DIR the matches are scored too.
+    in GOLD_DIR the matches are scored too. The last table holds the confidence of the quotes
+    against how many of them have cue, content and source right.
     """
     from quoteattr import evaluate as scoring
     from quoteattr import scoretable
@@ -386,6 +387,7 @@ def evaluate(
     alignment = _alignment(clusters, gold, predicted) if clusters.is_file() else {}
     models = provenance()["models"] if pred is None else None
     signature = scoring.signature(gold, models=models)
+    reliable = scoring.reliability(gold, predicted)
     for name in scores.missing:
         note(f"{name}: no predicted record; all its quotes count as missed")
     if as_json:
@@ -395,6 +397,7 @@ def evaluate(
                 **scores.to_record(),
                 "outlets": {name: group.to_record() for name, group in groups.items()},
                 "matches": {name: dataclasses.asdict(one) for name, one in alignment.items()},
+                "reliability": [dataclasses.asdict(one) for one in reliable],
                 "errors": [dataclasses.asdict(one) for one in mistakes],
             },
             indent=1,
@@ -406,6 +409,7 @@ def evaluate(
     out([scoretable.scores_table(scores.rows()), ""])
     if alignment:
         out([scoretable.alignment_table(alignment), ""])
+    out([scoretable.reliability_table(reliable), ""])
     out([signature])
 
 

@@ -310,6 +310,41 @@ def score(gold: Sequence[Annotation], predicted: Sequence[Annotation]) -> Scores
     return Scores(documents, tuple(missing))
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Predicted quotes of like confidence: how many, how sure on average, how many right.
+
+    Right means what a confidence promises: paired with gold, cue, content and source exact.
+    """
+
+    low: float
+    quotes: int
+    confidence: float
+    right: int
+
+
+def reliability(
+    gold: Sequence[Annotation], predicted: Sequence[Annotation], *, bins: int = 10
+) -> tuple[Bin, ...]:
+    """The predicted quotes in bins of equal width by confidence, lowest first, none empty."""
+    rows: dict[int, list[tuple[float, bool]]] = {}
+    for left, right in _matched(gold, predicted):
+        for case in cases(left, right or Annotation(left.article, (), ())):
+            if case.predicted is not None:
+                sure = case.predicted.confidence
+                wrong = {"content", "cue", "source"} & set(_wrong(case)) if case.paired else True
+                rows.setdefault(min(bins - 1, int(sure * bins)), []).append((sure, not wrong))
+    return tuple(
+        Bin(
+            low=number / bins,
+            quotes=len(found),
+            confidence=sum(sure for sure, _ in found) / len(found),
+            right=sum(right for _, right in found),
+        )
+        for number, found in sorted(rows.items())
+    )
+
+
 def _matched(
     gold: Sequence[Annotation], predicted: Sequence[Annotation]
 ) -> Iterator[tuple[Annotation, Annotation | None]]:

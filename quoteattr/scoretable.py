@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from quoteattr.alignment import AlignmentScores
-from quoteattr.evaluate import ALL, Mistake, Row, Scores
+from quoteattr.evaluate import ALL, Bin, Mistake, Row, Scores
 from quoteattr.printable import one_line
 
 FAULTS = {"missed": ("-", "red"), "spurious": ("+", "yellow"), "wrong": ("~", "cyan")}
@@ -89,6 +89,21 @@ def alignment_table(columns: Mapping[str, AlignmentScores]) -> RenderableType:
     for scores in columns.values():
         joined += [str(scores.hard_negatives_joined), f"{scores.hard_negatives:,}"]
     table.add_row("hard negatives joined", *joined)
+    return table
+
+
+def reliability_table(bins: Iterable[Bin]) -> RenderableType:
+    """One line a bin of confidence: what it promises and what it keeps, in per cent."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in ("confidence from", "quotes", "promised", "right"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for one in bins:
+        table.add_row(
+            f"{100 * one.low:.0f}",
+            f"{one.quotes:,}",
+            f"{100 * one.confidence:.0f}",
+            f"{100 * one.right / one.quotes:.0f}",
+        )
     return table
 
 

@@ -27,6 +27,7 @@ from quoteattr.network import (
     Cues,
     Network,
     collate,
+    label_spans,
     load_encoder,
     save_network,
 )
@@ -231,19 +232,6 @@ def grouped(
     return found
 
 
-def spans_of(labels: Sequence[int], table: Sequence[str]) -> set[tuple[str, int, int]]:
-    found: set[tuple[str, int, int]] = set()
-    begin, kind = 0, ""
-    for index, label in enumerate([*labels, 0]):
-        name = table[label]
-        if kind and not name.startswith("I-"):
-            found.add((kind, begin, index))
-            kind = ""
-        if name.startswith("B-"):
-            begin, kind = index, name[2:]
-    return found
-
-
 @torch.no_grad()
 def check_names(network: Network, examples: Sequence[Example]) -> dict[str, float]:
     counts: dict[str, list[int]] = {}
@@ -251,7 +239,9 @@ def check_names(network: Network, examples: Sequence[Example]) -> dict[str, floa
         batch = batch_of(group, network)
         paths = network.name_chain.best(network.name(network.read(batch)), batch.lengths)
         for example, path in zip(group, paths, strict=True):
-            gold, found = spans_of(example.names, NAME_LABELS), spans_of(path, NAME_LABELS)
+            gold, found = (
+                set(label_spans(labels, NAME_LABELS)) for labels in (example.names, path)
+            )
             for kind in ("PER", "ORG", "LOC", "all"):
                 g = {s for s in gold if kind in (s[0], "all")}
                 p = {s for s in found if kind in (s[0], "all")}
@@ -288,7 +278,7 @@ def check_quotes(network: Network, examples: Sequence[Example]) -> dict[str, flo
         paths = network.role_chain.best(scores, lengths)
         wanted = [frame[2] for e in group for frame in e.frames]
         for path, want in zip(paths, wanted, strict=True):
-            p, g = spans_of(path, ROLE_LABELS), spans_of(want, ROLE_LABELS)
+            p, g = (set(label_spans(labels, ROLE_LABELS)) for labels in (path, want))
             frames += 1
             for kind in right:
                 right[kind] += {s for s in p if s[0] == kind} == {s for s in g if s[0] == kind}

@@ -14,6 +14,7 @@ from quoteattr.evaluate import (
     Scores,
     errors,
     gold_hash,
+    reliability,
     score,
     signature,
 )
@@ -378,3 +379,24 @@ def test_marks_at_one_place_close_before_they_open() -> None:
     gold = annotation(sentences=(source,))
     (mistake,) = errors([gold], [replace(gold, quotes=())])
     assert mistake.gold == source
+
+
+def test_a_bin_says_what_confidence_promises_and_what_it_keeps() -> None:
+    text = "“Satu,” kata Ani. “Dua,” kata Budi.\n"
+    spans = [(1, 5, 8, 12, 13, 16), (19, 22, 25, 29, 30, 34)]
+    quotes = tuple(
+        Quote(
+            f"q{n}",
+            Kind.DIRECT,
+            (Span(a, b),),
+            cue=(Span(c, d),),
+            source=(Span(e, f),),
+            confidence=0.97 if n else 0.42,
+        )
+        for n, (a, b, c, d, e, f) in enumerate(spans)
+    )
+    gold = Annotation(Article("a.txt", text), quotes, ())
+    wrong = replace(quotes[0], source=())
+    found = reliability([gold], [replace(gold, quotes=(wrong, quotes[1]))])
+    assert [(one.low, one.quotes, one.right) for one in found] == [(0.4, 1, 0), (0.9, 1, 1)]
+    assert found[0].confidence == pytest.approx(0.42)
