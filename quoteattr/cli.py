@@ -383,8 +383,9 @@ def evaluate(
             members = [one for one in gold if outlet(one.article) == name]
             groups[name] = scoring.score(members, predicted)
     mistakes = list(scoring.errors(gold, predicted)) if errors else []
-    clusters = gold_dir / "clusters.json"
-    alignment = _alignment(clusters, gold, predicted) if clusters.is_file() else {}
+    clusters = [p for p in (gold_dir / "clusters.json",) if p.is_file()]
+    clusters = clusters or sorted(gold_dir.glob("*/clusters.json"))
+    alignment = _alignment(clusters, gold, predicted) if clusters else {}
     models = provenance()["models"] if pred is None else None
     signature = scoring.signature(gold, models=models)
     reliable = scoring.reliability(gold, predicted)
@@ -414,7 +415,7 @@ def evaluate(
 
 
 def _alignment(
-    clusters: Path, gold: Sequence[Annotation], predicted: Sequence[Annotation]
+    clusters: Sequence[Path], gold: Sequence[Annotation], predicted: Sequence[Annotation]
 ) -> dict[str, AlignmentScores]:
     """How well the matcher finds the gold matches: from gold quotes, and from predicted ones."""
     from quoteattr.alignment import score_matches
@@ -422,7 +423,7 @@ def _alignment(
     from quoteattr.pairing import cases
     from quoteattr.records import read_matches
 
-    truth = read_matches(clusters)
+    truth = [match for path in clusters for match in read_matches(path)]
     texts = {one.article.name for one in gold}
     found = {one.article.name: one for one in predicted if one.article.name in texts}
     pairing = {

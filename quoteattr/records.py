@@ -8,6 +8,7 @@ carries no text, its article lies beside it. Fields that a reader does not know 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -169,14 +170,23 @@ def read_record(path: Path, *, texts: Path | None = None) -> Annotation:
                 f"{path}: its article {record['doc']} is not in {folders[0]}; "
                 "name the folder of the texts with --texts DIR"
             )
-        text = found.read_bytes().decode("utf-8")
+        content = found.read_bytes()
+        if record.get("sha256") not in (None, hashlib.sha256(content).hexdigest()):
+            raise QuoteattrError(
+                f"{path}: {found} is another version of the article than the one annotated "
+                "(its sha256 differs); give the text that the record names"
+            )
+        text = content.decode("utf-8")
     return from_record(record, place=str(path), text=text)
 
 
 def read_gold(folder: Path, *, texts: Path | None = None) -> tuple[Annotation, ...]:
-    """Every record of a folder, by name; other JSON files (clusters, index) are left out."""
+    """Every record of a folder, by name, or where it has none itself of the folders in it.
+
+    Other JSON files (clusters, index) are left out.
+    """
     annotations = []
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("*.json")) or sorted(folder.glob("*/*.json")):
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
         except (UnicodeDecodeError, json.JSONDecodeError) as error:

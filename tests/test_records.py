@@ -1,0 +1,86 @@
+"""Records to annotations and back, and what a reader says of a record that is not what it seems."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span, Speaker
+from quoteattr.records import from_record, read_gold, read_matches, read_record, to_record
+
+TEXT = "“Kami\u00a0siap,” kata Wisnu Baskoro.\n"
+
+
+def annotation(name: str = "siap.txt") -> Annotation:
+    quote = Quote(
+        "q1",
+        Kind.DIRECT,
+        (Span(1, 10),),
+        cue=(Span(13, 17),),
+        source=(Span(18, 31),),
+        speakers=("wisnu",),
+        confidence=0.75,
+        stance="say",
+    )
+    article = Article(name, TEXT, outlet="kabar.example", published="2026-01-02")
+    return Annotation(article, (quote,), (Speaker("wisnu", "Wisnu Baskoro"),), (Span(0, 32),))
+
+
+def gold_record(name: str = "siap.txt") -> dict[str, object]:
+    record = to_record(annotation(name))
+    return {key: value for key, value in record.items() if key not in ("text", "body")}
+
+
+def test_a_record_gives_back_the_annotation() -> None:
+    assert from_record(to_record(annotation()), place="r") == annotation()
+
+
+def test_fields_that_nobody_knows_are_ignored() -> None:
+    assert from_record({**to_record(annotation()), "mood": 1}, place="r") == annotation()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("text", TEXT.replace("Kami", "Kita"), "reads"),
+        ("text", "“", "reads"),
+        ("entities", [], "not among the entities"),
+        ("quotes", [{"id": "q1"}], "not a quoteattr record"),
+        ("quotes", 3, "not a quoteattr record"),
+    ],
+)
+def test_a_record_that_does_not_hold_is_refused(field: str, value: object, says: str) -> None:
+    with pytest.raises(QuoteattrError, match=says):
+        from_record({**to_record(annotation()), field: value}, place="r")
+
+
+def test_gold_takes_its_article_from_beside_it(tmp_path: Path) -> None:
+    for part in ("a", "b"):
+        (tmp_path / part / "texts").mkdir(parents=True)
+        (tmp_path / part / "texts" / f"{part}.txt").write_text(TEXT, encoding="utf-8")
+        (tmp_path / part / f"{part}.json").write_text(json.dumps(gold_record(f"{part}.txt")))
+        (tmp_path / part / "clusters.json").write_text("[]")
+    assert [one.article.name for one in read_gold(tmp_path)] == ["a.txt", "b.txt"]
+    assert [one.article.name for one in read_gold(tmp_path / "b")] == ["b.txt"]
+    assert read_matches(tmp_path / "a" / "clusters.json") == ()
+
+
+def test_another_version_of_the_article_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "siap.json").write_text(json.dumps(gold_record()))
+    (tmp_path / "siap.txt").write_text(TEXT + "Selesai.\n", encoding="utf-8")
+    with pytest.raises(QuoteattrError, match="another version"):
+        read_record(tmp_path / "siap.json")
+    (tmp_path / "siap.txt").write_text(TEXT, encoding="utf-8")
+    found = read_record(tmp_path / "siap.json").article
+    assert found.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
+
+
+def test_a_folder_without_records_and_a_broken_one_say_so(tmp_path: Path) -> None:
+    with pytest.raises(QuoteattrError, match="no annotation records"):
+        read_gold(tmp_path)
+    (tmp_path / "x.json").write_text("{")
+    with pytest.raises(QuoteattrError, match=r"x\.json: not readable as JSON"):
+        read_gold(tmp_path)
