@@ -57,7 +57,7 @@ def _framed(
     frames = [_expression(paragraph, frame, words) for frame in paragraph.frames]
     for frame in sorted(frames, key=lambda f: (-f.score, f.cue)):
         content, kind = _content(paragraph, frame, marks, words)
-        if not content or _unspoken(paragraph, frame, words):
+        if not content or _unspoken(paragraph, frame, words) or _topic(paragraph, frame, words):
             continue
         if frame.score < (BESIDE if kind is Kind.DIRECT else SURE):
             continue
@@ -128,6 +128,14 @@ def _unspoken(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
     before = frame.cue[0] - 1
     inside = before >= _sentence(paragraph, frame.cue[0])[0]
     return inside and paragraph.tokens[before].text.lower() in words.unsaid
+
+
+def _topic(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
+    """Whether the cue only tells what was spoken about: *menjelaskan bagaimana ...*"""
+    start, end = frame.cue
+    texts = [token.text.lower() for token in paragraph.tokens[start : end + 1]]
+    begins = any(role == "content" and part == end for role, part, _ in frame.parts)
+    return begins and texts[-1] in words.topics and words.stance(" ".join(texts[:-1])) != "ask"
 
 
 def _resumed(

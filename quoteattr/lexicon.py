@@ -15,7 +15,7 @@ class Lexicon:
 
     `stances` has every cue with its group, `bases` those that follow a quotation bare (*ujar*);
     `connectives` join sentences, `addressing` and `beginnings` stand around one who is spoken to,
-    after an `unsaid` word nothing was said.
+    after an `unsaid` word nothing was said, before one of the `topics` only spoken of.
     """
 
     stances: Mapping[str, str]
@@ -24,6 +24,7 @@ class Lexicon:
     addressing: frozenset[str]
     beginnings: frozenset[str]
     unsaid: frozenset[str]
+    topics: frozenset[str]
 
     def stance(self, cue: str) -> str | None:
         """The stance of a cue as it stands in the text, None for an unknown one.

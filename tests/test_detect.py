@@ -325,3 +325,19 @@ def test_detection_gives_neither_source_nor_speaker() -> None:
     quote: Quote
     for quote in detect(tagged):
         assert (quote.source, quote.via, quote.speakers) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "quotes"),
+    [
+        ("[source]Rini[/] tidak [cue]mengatakan[/] [content]harga turun[/].", 0),
+        ("[source]Rini[/] akan [cue]mengumumkan[/] [content]harga baru[/].", 0),
+        ("Tidak. [source]Rini[/] [cue]mengatakan[/] [content]harga turun[/].", 1),
+        ("[source]Rini[/] [cue]menjelaskan[/] [content]bagaimana harga turun[/].", 0),
+        ("[source]Rini[/] [cue]mempertanyakan[/] [content]mengapa harga turun[/].", 1),
+        ("[source]Rini[/] [cue]mengatakan[/] [content]harga turun mengapa tidak[/].", 1),
+    ],
+)
+def test_what_was_not_said_and_what_was_only_spoken_of(line: str, quotes: int) -> None:
+    tagged, _ = tagged_line(line)
+    assert len(detect(tagged)) == quotes
