@@ -97,6 +97,11 @@ class Article:
             digest = hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
             object.__setattr__(self, "sha256", digest)
 
+    def is_headline(self, span: Span) -> bool:
+        """Whether a span is the headline: the first line, with an empty line below it."""
+        after = self.text[span.end :].lstrip(" \t\r")
+        return not self.text[: span.start].strip() and after.startswith(("\n\n", "\n\r\n"))
+
     @property
     def stem(self) -> str:
         """The name without its suffix .txt."""

@@ -305,7 +305,8 @@ class Resolution:
         self.quotes = [quotes[i] for i in self.order]
         self.words = words_of(tagged)
         self.names = find_people(tagged, self.words, [s for q in quotes for s in q.source])
-        headline = sum(word.paragraph == 0 for word in self.words)
+        titled = [p for p in tagged.paragraphs[:1] if tagged.article.is_headline(p.span)]
+        headline = sum(word.paragraph == 0 for word in self.words) if titled else 0
         self.referents, self.owner = cluster(self.names, headline, aliases(self.names, self.words))
         self.headline = headline
         self.quoted = self.within(s for q in quotes if q.kind is Kind.DIRECT for s in q.content)

@@ -88,7 +88,7 @@ class NetworkTagger:
             for span in body
         ]
         headlines = [
-            is_headline(article, span)
+            article.is_headline(span)
             for article, body in zip(articles, bodies, strict=True)
             for span in body
         ]
@@ -154,12 +154,6 @@ class _Piece:
     tokens: tuple[Token, ...]
     sentences: tuple[int, ...]
     headline: bool
-
-
-def is_headline(article: Article, span: Span) -> bool:
-    """Whether a paragraph is the headline: the first line, with an empty line below it."""
-    text = article.text
-    return not text[: span.start].strip() and text[span.end :].lstrip(" \t\r").startswith("\n\n")
 
 
 def _mentions(reading: Reading) -> tuple[Mention, ...]:

@@ -33,7 +33,6 @@ from quoteattr.network import (
 )
 from quoteattr.records import read_gold
 from quoteattr.segment import Segmenter
-from quoteattr.tag import is_headline
 
 NAMES = {
     "PER": "PER",
@@ -132,7 +131,7 @@ def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
                 cues=tuple(cues),
                 inside=tuple(inside),
                 frames=tuple(frames),
-                headline=paragraph == body[0] and is_headline(annotation.article, paragraph),
+                headline=paragraph == body[0] and annotation.article.is_headline(paragraph),
             )
         )
     return found

@@ -161,12 +161,12 @@ def test_a_long_paragraph_is_cut_at_sentences_and_nothing_is_lost(count: int, ev
     ],
 )
 def test_the_headline_is_the_first_line_with_an_empty_one_below(text: str, expected: bool) -> None:
-    assert tag.is_headline(Article("a", text), Span(0, 24)) is expected
+    assert Article("a", text).is_headline(Span(0, 24)) is expected
 
 
 def test_a_later_paragraph_is_no_headline() -> None:
     text = "Satu.\n\nDua.\n\nTiga."
-    assert not tag.is_headline(Article("a", text), Span(7, 11))
+    assert not Article("a", text).is_headline(Span(7, 11))
 
 
 @pytest.fixture
