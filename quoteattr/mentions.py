@@ -464,6 +464,8 @@ def _emissions(
             score = min(score, -2.0)  # *Ketua KPK Firli Bahuri*, but *RM Dewo Broto*
         if word.label:
             score += EVIDENCE if word.label == "PER" else -EVIDENCE
+            if word.label == "ORG" and len(word.text) > 2 and word.text.isupper():
+                score = min(score, -1.0)  # *HAN*, *BPOM*: letters of a body
         if is_head(key) or key in people().body_heads or _CONTRACTED.search(word.text):
             score = min(score, -3.0)  # *Menperin Agus*, whatever the tagger says
         elif index > start and words[index - 1].text in people().forms_before:

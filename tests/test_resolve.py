@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -211,3 +211,22 @@ def test_acronyms_stand_behind_their_names() -> None:
     assert found == {"kpu": "Komisi Pemilihan Umum", "dispar": "Dinas Pariwisata"}
     assert fullest("KPU", text, words, found) == "Komisi Pemilihan Umum"
     assert fullest("Bawaslu", text, words, found) == "Bawaslu"
+
+
+def test_letters_of_a_body_are_no_person() -> None:
+    case = case_of(
+        "acronym",
+        [
+            "Dalam peringatan ANI, anak-anak bernyanyi.",
+            "Wakil Presiden Rahmat Idris hadir.",
+            "[source=Rahmat Idris]Dia[/] berharap [content]sungai tetap bersih[/].",
+        ],
+    )
+    first, *others = case.tagged.paragraphs
+    place = next(i for i, token in enumerate(first.tokens) if token.text == "ANI")
+    mentioned = replace(first, mentions=(Mention(place, place + 1, "ORG"),))
+    seen = replace(case.tagged, paragraphs=(mentioned, *others))
+    words = words_of(seen)
+    assert [name.text for name in find_people(seen, words, [])] == ["Rahmat Idris"]
+    _, speakers = resolve(seen, case.quotes)
+    assert [speaker.name for speaker in speakers] == ["Rahmat Idris"]

@@ -156,7 +156,7 @@ def test_a_long_paragraph_is_cut_at_sentences_and_nothing_is_lost(count: int, ev
     [
         ("Bupati Minta Warga Sabar\n\nJalan rusak.", True),
         ("Bupati Minta Warga Sabar\nJalan rusak.", False),
-        ("Bupati Minta Warga Sabar \r\n\r\nJalan rusak.", False),
+        ("Bupati Minta Warga Sabar \r\n\r\nJalan rusak.", True),
         ("Bupati Minta Warga Sabar", False),
     ],
 )
