@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -417,6 +416,18 @@ def report(shared: Path, work: Path) -> None:
         print(name, *figures)
 
 
+def ship(trained: Path, shipped: Path) -> None:
+    """Copies a model into the package; of the paths in its settings only the names go along."""
+    import torch
+
+    stored = torch.load(trained, weights_only=True)
+    stored["config"] = {
+        name: Path(value).name if isinstance(value, str) and "/" in value else value
+        for name, value in stored["config"].items()
+    }
+    torch.save(stored, shipped)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
@@ -438,7 +449,7 @@ def main() -> None:
     report(options.shared, work)
     if options.ship:
         for model in ("tokenize.pt", "mwt.pt"):
-            shutil.copy(work / model, MODELS / model)
+            ship(work / model, MODELS / model)
 
 
 if __name__ == "__main__":
