@@ -2,8 +2,8 @@
 
 A source is the tagger's span around the cue, cut to what the guidelines call one: no trailing
 bracket (*Budi (45)* -> *Budi*), no comma at its edge. One cue has one source; where the tagger sees
-several the one nearest to the cue is kept and the others, if they follow *menurut* or *dikutip
-dari*, are what the words came through.
+several the one nearest to the cue is kept. What the words came through (*dikutip dari Antara*) is
+read by the tagger in the same frame.
 """
 
 from __future__ import annotations
