@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from quoteattr.mentions import Word, capital, expanded, is_head, people, runs, spelled, word_score
+from quoteattr.mentions import Word, capital, runs
+from quoteattr.people import expanded, is_head, people, spelled, word_score
 
 _LINKS = frozenset({"dan", "untuk", "atas", "atau", "di", "pada", "bagi", "and", "of", "for"})
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*(?:RI)?$")
@@ -40,24 +41,40 @@ def acronyms(text: str, words: Sequence[Word]) -> dict[str, str]:
         before = _run_before(words, index)
         if close - index <= 3 and _is_acronym(inside):
             start = _begin(words, before, index, inside)
+            if start is None:
+                start = _labelled(words, index, inside)
             if start is not None:
                 found.setdefault(spelled(inside), _between(text, words, start, index))
-        elif (
-            close - index > 3
-            and _is_acronym(words[close - 1].text)
-            and (
-                words[close - 2].text == "/" or words[close - 2].lower in {"atau", ",", "disingkat"}
-            )
-        ):
-            if capital(words[before].text) and words[close - 1].text.isupper():
-                found.setdefault(
-                    spelled(words[close - 1].text), _between(text, words, before, index)
-                )
+        elif close - index > 2 and (short := _after_slash(words, index, close)):
+            commas = [i + 1 for i in range(before, index) if words[i].text == ","]
+            start = _labelled(words, index, short.upper()) or max([before, *commas])
+            if capital(words[start].text):
+                found.setdefault(spelled(short), _between(text, words, start, index))
         elif capital(words[index + 1].text) and _is_acronym(words[index - 1].text):
             short = words[index - 1].text
             if _matches(short, [w.text for w in words[index + 1 : close]]):
                 found.setdefault(spelled(short), inside)
     return found
+
+
+def _after_slash(words: Sequence[Word], index: int, close: int) -> str | None:
+    """The short form behind a foreign name: *(International Monetary Fund/IMF)*."""
+    last, before = words[close - 1].text, words[close - 2]
+    slashed = "/" in last or before.text.endswith("/")
+    short = last.rpartition("/")[2]
+    if not (slashed or before.lower in {"atau", ",", "disingkat"}) or not _is_acronym(short):
+        return None
+    return short if len(short) >= 3 and short[-1].isupper() else None
+
+
+def _labelled(words: Sequence[Word], index: int, short: str) -> int | None:
+    """Where the body begins whose foreign letters follow: *Pasukan Keamanan Ukraina (SBU)*."""
+    start = index
+    while start > 0 and words[start - 1].label == "ORG":
+        start -= 1
+        if words[start].begins:
+            break
+    return start if index - start >= 2 and short.isupper() and len(short) >= 3 else None
 
 
 def _is_acronym(short: str) -> bool:

@@ -10,134 +10,14 @@ are the person and which the office is decided by a two-state Viterbi pass over 
 from __future__ import annotations
 
 import itertools
-import json
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 from quoteattr.model import Paragraph, Span, Tagged, Token
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """The word lists of people.toml, lower case; the comments there say what each group means."""
-
-    singular: frozenset[str]
-    plural: frozenset[str]
-    bodies: frozenset[str]
-    titles: frozenset[str]
-    letters: frozenset[str]
-    numbered: frozenset[str]
-    degrees: frozenset[str]
-    inner: frozenset[str]
-    heads: frozenset[str]
-    prefixes: tuple[str, ...]
-    relatives: frozenset[str]
-    aliases: frozenset[str]
-    definite: frozenset[str]
-    indefinite: frozenset[str]
-    abbreviations: dict[str, str]
-    offices: dict[str, str]
-    nicknames: dict[str, str]
-    documents: frozenset[str]
-    dresses: frozenset[str]
-    groups: frozenset[str]
-    many: frozenset[str]
-    anonymous: frozenset[str]
-    body_heads: frozenset[str]
-    seats: dict[str, tuple[str, ...]]
-    generic: dict[str, tuple[str, ...]]
-    forms_before: tuple[str, ...]
-    forms_behind: tuple[str, ...]
-    before_name: tuple[str, ...]
-    after_name: frozenset[str]
-    back_reference: frozenset[str]
-    back_verbs: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def people() -> People:
-    """The word lists, read once."""
-    text = (files("quoteattr") / "data/people.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
-    pronouns, titles, roles, nouns = (table[k] for k in ("pronouns", "titles", "roles", "nouns"))
-    return People(
-        singular=frozenset(pronouns["singular"]),
-        plural=frozenset(pronouns["plural"]),
-        bodies=frozenset(pronouns["bodies"]),
-        titles=frozenset(titles["before"]),
-        letters=frozenset(titles["letters"]),
-        numbered=frozenset(titles["numbered"]),
-        degrees=frozenset(titles["after"]),
-        inner=frozenset(titles["inner"]),
-        heads=frozenset(roles["heads"]) | _short_heads(table["abbreviations"], roles["heads"]),
-        prefixes=tuple(roles["prefixes"]),
-        relatives=frozenset(roles["relatives"]),
-        aliases=frozenset(roles["aliases"]),
-        definite=frozenset(roles["definite"]),
-        indefinite=frozenset(roles["indefinite"]),
-        abbreviations=table["abbreviations"],
-        offices=table["offices"],
-        nicknames=table["nicknames"],
-        documents=frozenset(nouns["documents"]),
-        dresses=frozenset(nouns["dresses"]),
-        groups=frozenset(nouns["groups"]),
-        many=frozenset(nouns["many"]),
-        anonymous=frozenset(nouns["anonymous"]),
-        body_heads=frozenset(nouns["bodies"]),
-        seats={key: tuple(value) for key, value in table["seats"].items()},
-        generic={key: tuple(value) for key, value in table["generic"].items()},
-        forms_before=tuple(table["forms"]["before"]),
-        forms_behind=tuple(table["forms"]["behind"]),
-        before_name=tuple(table["speech"]["before_name"]),
-        after_name=frozenset(table["speech"]["after_name"]),
-        back_reference=frozenset(table["speech"]["back_reference"]),
-        back_verbs=frozenset(table["speech"]["back_verbs"]),
-    )
-
-
-def _short_heads(short: dict[str, str], heads: Sequence[str]) -> frozenset[str]:
-    """Short forms that stand for an office: *mendag* for *menteri perdagangan*."""
-    known = set(heads)
-    return frozenset(key for key, full in short.items() if full.split()[0] in known)
-
-
-@lru_cache(maxsize=8192)
-def expanded(key: str) -> str:
-    """A short form of an office or a body written out, the key itself where it is none.
-
-    *wamendagri* -> *wakil menteri dalam negeri*, *kemendagri* -> *kementerian dalam negeri*.
-    """
-    short = people().abbreviations
-    if key in short:
-        return short[key]
-    for prefix, word in (
-        ("wamen", "wakil menteri "),
-        ("kemen", "kementerian "),
-        ("kem", "kementerian "),
-    ):
-        minister = short.get("men" + key[len(prefix) :]) if key.startswith(prefix) else None
-        if minister:
-            return word + minister.removeprefix("menteri ")
-    return key
-
-
-@lru_cache(maxsize=8192)
-def is_head(key: str) -> bool:
-    """Whether a word is the head of an office: *kepala*, *Menkes*, *Dirreskrimum*."""
-    return key in people().heads or (len(key) > 5 and key.startswith(people().prefixes))
-
-
-@lru_cache(maxsize=1)
-def learned() -> dict[str, dict[str, float]]:
-    """What scripts/train_resolve.py learned; empty where it has not run yet."""
-    path = files("quoteattr") / "data/models/resolve.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+from quoteattr.people import is_head, learned, people, spelled, word_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,32 +89,6 @@ def _labels(paragraph: Paragraph) -> dict[int, tuple[str, bool]]:
     }
 
 
-def spelled(text: str) -> str:
-    """A word as a key: lower case, one apostrophe, no full stops."""
-    return text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'").replace(".", "")
-
-
-def pieces(word: str) -> list[str]:
-    """The letter groups of a word by which an unseen one is judged: *^ju*, *anto$* ..."""
-    padded = f"^{word}$"
-    return [
-        padded[start : start + size]
-        for size in (2, 3, 4)
-        for start in range(len(padded) - size + 1)
-    ]
-
-
-def word_score(key: str) -> float:
-    """The log odds that a capitalised word is of a person's name, in [-5, 5]."""
-    tables = learned()
-    value = tables.get("names", {}).get(key)
-    if value is None:
-        letters = tables.get("letters", {})
-        value = letters.get("bias", 0.0) + sum(letters.get(f"~{p}", 0.0) for p in pieces(key))
-        value = max(-2.5, min(2.5, value))
-    return max(-5.0, min(5.0, value))
-
-
 # ---- people ----------------------------------------------------------------------------------
 
 _CONTRACTED = re.compile(r"['’](?:m|ll|ve|re|s)$")  # I'm
@@ -242,6 +96,7 @@ OFFSET = 0.0  # a name missed costs more than a body taken for a person
 KNOWN = 2.0  # a word of a sure name of the same article
 SURE = 1.5
 SWITCH = 0.2  # cost of changing between office and name without a comma or a title
+BESIDE = 3.0  # a word without an NER label in a run where another has PER: *HSS | Kusairi*
 EVIDENCE = 3.0  # an NER label against the learned word score, in log odds
 
 
@@ -446,6 +301,7 @@ def _emissions(
 ) -> list[float]:
     """For each word of a run the log odds that it belongs to a person's name."""
     weights = learned().get("runs", {})
+    beside = any(words[index].label == "PER" for index in range(start, end))
     scores = []
     for index in range(start, end):
         word = words[index]
@@ -466,6 +322,8 @@ def _emissions(
             score += EVIDENCE if word.label == "PER" else -EVIDENCE
             if word.label == "ORG" and len(word.text) > 2 and word.text.isupper():
                 score = min(score, -1.0)  # *HAN*, *BPOM*: letters of a body
+        elif beside:
+            score -= BESIDE
         if is_head(key) or key in people().body_heads or _CONTRACTED.search(word.text):
             score = min(score, -3.0)  # *Menperin Agus*, whatever the tagger says
         elif index > start and words[index - 1].text in people().forms_before:
@@ -594,7 +452,10 @@ def find_people(
         a, b = _trim(words, start, end)
         a = _with_initials(words, a) if a < b else a
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
-        if any(len(key) > 1 for key in keys):
+        degrees = (
+            bool(a) and words[a - 1].text == "," and all(_is_degree(w.text) for w in words[a:b])
+        )
+        if any(len(key) > 1 for key in keys) and not degrees:
             name = " ".join(text[words[a].token.span.start : words[b - 1].token.span.end].split())
             glued = _glued(keys[-1])  # "Bahlil Lahadaliamengatakan", a slip of the typesetter
             if glued:
@@ -682,9 +543,17 @@ FORCED = -0.5  # what a name at the end of a source must score, per word
 FORCED_FREE = -2.5  # the same between a comma and the end, where only places and bodies compete
 
 
-def _is_degree(key: str) -> bool:
-    """*SpPD-KGEH*, *M.Psi.*: an academic degree or a letter of one."""
-    return len(key) == 1 or all(part in people().degrees for part in key.split("-"))
+_DEGREE = re.compile(r"[A-Z][A-Za-z]{0,3}\.(?:[A-Z]|,)|Sp[A-Z]|[SM]Pd|[SM]H$|[SM]E$")
+
+
+def _is_degree(word: str) -> bool:
+    """*SpPD-KGEH*, *M.Psi.*, *SE.,MM*: an academic degree or a letter of one."""
+    key = spelled(word)
+    return (
+        len(key) == 1
+        or all(part in people().degrees for part in re.split(r"[-,]", key))
+        or bool(_DEGREE.match(word))
+    )
 
 
 def _body(head: str) -> bool:
@@ -702,8 +571,8 @@ def _parts(words: Sequence[Word], first: int, last: int) -> list[tuple[int, int]
         depth += (mark == "(") - (mark == ")")
         if index == last or (mark == "," and not depth):
             end = index
-            keys = [spelled(w.text) for w in words[start:end] if w.text[0].isalnum()]
-            if keys and not (parts and all(map(_is_degree, keys))):
+            kept = [w.text for w in words[start:end] if w.text[0].isalnum()]
+            if kept and not (parts and all(map(_is_degree, kept))):
                 parts.append((start, end))
             start = index + 1
     return parts

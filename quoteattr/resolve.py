@@ -15,36 +15,16 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from quoteattr.bodies import acronyms, fullest, state_of
-from quoteattr.mentions import (
-    Name,
-    Word,
-    expanded,
-    find_people,
-    is_head,
-    learned,
-    people,
-    spelled,
-    words_of,
-)
+from quoteattr.mentions import Name, find_people, words_of
 from quoteattr.model import Kind, Quote, Span, Speaker, SpeakerType, Tagged
+from quoteattr.people import is_head, learned, overlap, people, role_words, spelled
+from quoteattr.referents import Referent, aliases, cluster, covers, nickname_of
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
-
-
-@dataclass(slots=True, eq=False)
-class Referent:
-    """Somebody a source can stand for; grows while the article is read."""
-
-    name: str
-    type: SpeakerType
-    words: tuple[str, ...]
-    mentions: list[int] = field(default_factory=list)
-    roles: list[str] = field(default_factory=list)
-    spoke: list[int] = field(default_factory=list)  # places in the order of quotes
 
 
 def resolve(
@@ -91,194 +71,6 @@ def _slug(name: str, taken: set[str]) -> str:
     while unique in taken:
         unique, number = f"{slug}-{number}", number + 1
     return unique
-
-
-# ---- who is named ----------------------------------------------------------------------------
-
-
-def same_word(left: str, right: str) -> bool:
-    """One word of a name, slips and initials aside: *Ahmad*, *Ahamad*; *G*, *Gunadi*."""
-    if left == right:
-        return True
-    if min(len(left), len(right)) == 1:
-        return left[0] == right[0]
-    return min(len(left), len(right)) >= 5 and left[0] == right[0] and _one_edit(left, right)
-
-
-def _one_edit(left: str, right: str) -> bool:
-    if abs(len(left) - len(right)) > 1:
-        return False
-    if len(left) > len(right):
-        left, right = right, left
-    for index, (a, b) in enumerate(zip(left, right, strict=False)):
-        if a != b:
-            if len(left) == len(right):
-                return left[index + 1 :] == right[index + 1 :]
-            return left[index:] == right[index + 1 :]
-    return True
-
-
-def covers(full: Sequence[str], short: Sequence[str]) -> bool:
-    """Whether every word of the short name is one of the full name's, in order; one in full."""
-    place, whole = 0, False
-    for word in short:
-        while place < len(full) and not same_word(full[place], word):
-            place += 1
-        if place == len(full):
-            return False
-        whole = whole or (len(word) > 1 and len(full[place]) > 1)
-        place += 1
-    return whole or tuple(full) == tuple(short)
-
-
-def nickname_of(short: Sequence[str], full: Sequence[str]) -> bool:
-    """*Jokowi* for *Joko Widodo*, *AHY* for *Agus Harimurti Yudhoyono*, *Asko* for *Askolani*."""
-    known = people().nicknames.get(" ".join(short))
-    if (known and covers(full, known.split())) or (known and covers(known.split(), full)):
-        return True
-    if len(short) == 2 and len(full) > 1 and short[1] == full[-1] and short[0][:2] == full[0][:2]:
-        return True  # Eddy Hiariej, Edward Omar Sharif Hiariej
-    if len(short) != 1 or len(full) < 1:
-        return False
-    word = short[0]
-    if len(full) > 1 and len(word) > 3 and word == full[0][0] + full[1]:
-        return True  # Ariza for Ahmad Riza
-    if len(word) >= 2 and len(full) >= 2 and word == "".join(part[0] for part in full):
-        return True
-    return len(word) >= 4 and any(
-        len(part) > len(word) and (part.startswith(word) or part.endswith(word)) for part in full
-    )
-
-
-def cluster(
-    names: Sequence[Name], headline: int = 0, linked: Sequence[tuple[Name, Name]] = ()
-) -> tuple[list[Referent], dict[int, Referent]]:
-    """People from their names: longer names first, a short one to the nearest that covers it.
-
-    Names that begin before word `headline` stand in the title, where every word may be capitalised
-    (*Guardiola Bantah City*): they join a person of the body by any word of the name.
-    """
-    body = [name for name in names if name.start >= headline]
-    variants = Counter(name.words for name in body)
-    first = {name.words: name for name in reversed(body)}
-    known = people().nicknames
-    order = sorted(
-        variants,
-        key=lambda w: (" ".join(w) in known, -len(w), -len("".join(w)), first[w].start),
-    )
-    referents: list[Referent] = []
-    homes: dict[tuple[str, ...], list[Referent]] = {}
-    for words in order:
-        homes[words] = _homes(words, referents) or [Referent(first[words].text, PER, words)]
-        referents += [r for r in homes[words] if r not in referents]
-    for name in names:
-        if name.words not in homes:
-            parts = [
-                name.words[a:b]
-                for size in range(len(name.words), 0, -1)
-                for a in range(len(name.words) - size + 1)
-                for b in (a + size,)
-            ]
-            found = next((f for f in (_homes(part, referents) for part in parts) if f), [])
-            homes[name.words] = found or [Referent(name.text, PER, name.words)]
-            referents += [r for r in homes[name.words] if r not in referents]
-    for left, right in linked:
-        if left.words in homes and right.words in homes and len(homes[right.words]) == 1:
-            gone = homes[right.words][0]
-            if gone.words == right.words and gone not in homes[left.words]:
-                referents = [r for r in referents if r is not gone]
-                homes = {
-                    words: [homes[left.words][0] if r is gone else r for r in found]
-                    for words, found in homes.items()
-                }
-    owner: dict[int, Referent] = {}
-    for name in [*body, *(n for n in names if n.start < headline)]:
-        found = homes[name.words]
-        home = max(found, key=lambda r: r.mentions[-1] if r.mentions else -1)
-        home.mentions.append(name.start)
-        if name.role:
-            home.roles.append(name.role)
-        owner[name.start] = home
-    for referent in referents:
-        referent.mentions.sort()
-    return referents, owner
-
-
-def _homes(words: tuple[str, ...], referents: Sequence[Referent]) -> list[Referent]:
-    return (
-        [r for r in referents if covers(r.words, words)]
-        or [r for r in referents if nickname_of(words, r.words)][:1]
-        or [r for r in referents if len(r.words) > 1 and slip_of(words, r.words)][:1]
-    )
-
-
-def slip_of(short: Sequence[str], full: Sequence[str]) -> bool:
-    """A single name misspelled by one letter or two that changed places: *Amir* for *Amri*."""
-    return len(short) == 1 and any(
-        min(len(short[0]), len(part)) >= 4
-        and short[0][0] == part[0]
-        and (_one_edit(short[0], part) or sorted(short[0]) == sorted(part))
-        for part in full
-    )
-
-
-def aliases(names: Sequence[Name], words: Sequence[Word]) -> list[tuple[Name, Name]]:
-    """(full name, nickname) where the article introduces one: *X atau akrab disapa Y*, *X (Y)*."""
-    found = []
-    for left, right in pairwise(names):
-        between = [word.lower for word in words[left.end : right.start]]
-        close = words[left.start].paragraph == words[right.start].paragraph
-        bracket = between == ["("] and words[min(right.end, len(words) - 1)].text == ")"
-        linked = bool(between) and people().aliases & set(between) and len(between) <= 5
-        if close and (bracket or linked) and len(right.words) <= 2 and len(left.words) > 1:
-            found.append((left, right))
-    return found
-
-
-# ---- roles -----------------------------------------------------------------------------------
-
-
-def role_words(text: str) -> frozenset[str]:
-    """The words of an office with its short forms spelled out: *Wapres* gives wakil, presiden."""
-    lists = people()
-    found: set[str] = set()
-    for word in re.findall(r"[\w'’-]+", text.casefold()):
-        key = spelled(word)
-        if key in lists.definite or key in lists.indefinite or key in FILLERS:
-            continue
-        found.update(expanded(key).split())
-    for phrase, office in lists.offices.items():
-        if found >= set(phrase.split()):
-            found.update(office.split())
-    return frozenset(found - FILLERS)
-
-
-FILLERS = frozenset(
-    {
-        "yang",
-        "di",
-        "ke",
-        "dari",
-        "dan",
-        "pada",
-        "untuk",
-        "oleh",
-        "para",
-        "sang",
-        "si",
-        "asal",
-        "nya",
-        "salah",
-        "satu",
-        "berusia",
-        "tahun",
-    }
-)
-
-
-def overlap(asked: frozenset[str], given: frozenset[str]) -> float:
-    """The share of the asked words that are given, in [0, 1]."""
-    return len(asked & given) / len(asked) if asked else 0.0
 
 
 # ---- the ranker ------------------------------------------------------------------------------
@@ -629,7 +421,7 @@ class Resolution:
         return [(score, referent) for score, _, referent in scored]
 
     def candidates(self, place: Place) -> list[Referent]:
-        barred = (DOC,) if place.form in ("body", "role") else ()
+        barred = {"body": (DOC,), "role": (DOC,), "pronoun": (GROUP,)}.get(place.form, ())
         return [r for r in self.referents if r.type is PER or (r.spoke and r.type not in barred)]
 
     def newness(self, place: Place, number: int, ranked: Sequence[tuple[float, Referent]]) -> float:

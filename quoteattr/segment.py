@@ -76,19 +76,36 @@ class Clitics:
         """How many letters the enclitic of a word has; 0 for none, None where form does not tell.
 
         Words in -nya that are no clitic are a closed class and listed, so any other word that is
-        no name is split.
+        no name is split. A capitalised word without a host that news knows is a name.
 
         >>> [clitics().settled(word) for word in ("Ujarnya", "sebelumnya", "Sonya", "Harinya")]
         [3, 0, 0, None]
+        >>> [clitics().settled(word) for word in ("Pradnya", "Rasulullah")]
+        [0, 0]
         """
         lower = word.lower()
         if lower in self.whole:
+            return 0
+        if word[:1].isupper() and not any(
+            lower.endswith(clitic) and lower[: -len(clitic)].strip("-") in hosts()
+            for clitic in self.enclitics
+        ):
             return 0
         if not lower.endswith("nya"):
             return None
         host = lower[:-3]
         common = word.islower() and len(host) >= 4 and host.isalpha() and not host.startswith("se")
         return 3 if common or host in self.speech else None
+
+
+@cache
+def hosts() -> frozenset[str]:
+    """Words common enough in news to carry an enclitic: the first of the word vectors."""
+    import numpy as np
+
+    source = resources.files("quoteattr").joinpath("data/models/vectors.npz")
+    with source.open("rb") as stream:
+        return frozenset(str(word) for word in np.load(stream)["words"][:20000])
 
 
 @cache

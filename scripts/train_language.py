@@ -69,6 +69,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=2.4)
     parser.add_argument("--batch-words", type=int, default=3000)
     parser.add_argument("--dim", type=int, default=256)
+    parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    parser.add_argument("--start", type=Path, help="an encoder of this script to go on from")
     options = parser.parse_args()
     torch.manual_seed(1)
     shuffle = random.Random(1)
@@ -84,6 +86,8 @@ def main() -> None:
     with torch.no_grad():
         encoder.word.weight[2:] = torch.tensor(stored["vectors"].astype(np.float32))
         encoder.word.weight[1] = encoder.word.weight[2:].mean(dim=0)
+    if options.start:
+        encoder.load_state_dict(torch.load(options.start, weights_only=True)["encoder"])
     encoder.word.weight.requires_grad_(False)
     model = LanguageModel(encoder, shape, len(vocabulary.words) + 2)
     counted = sum(len(line) for line in lines)
@@ -94,7 +98,7 @@ def main() -> None:
     ]
     lines = [line for index, line in enumerate(lines) if index % 2000]
     parameters = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(parameters, lr=2e-3, betas=(0.9, 0.98), weight_decay=1e-4)
+    optimiser = torch.optim.AdamW(parameters, lr=options.rate, betas=(0.9, 0.98), weight_decay=1e-4)
     began = time.monotonic()
     step, seen, running = 0, 0, 0.0
 
@@ -117,7 +121,7 @@ def main() -> None:
                 done = True
                 break
             for group in optimiser.param_groups:
-                group["lr"] = 2e-3 * min(1.0, (step + 1) / 200) * max(0.02, 1 - progress)
+                group["lr"] = options.rate * min(1.0, (step + 1) / 200) * max(0.02, 1 - progress)
             batch = collate(rows, vocabulary)
             loss = model(batch, batch.words)
             optimiser.zero_grad()

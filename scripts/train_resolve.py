@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from quoteattr import mentions, resolve
+from quoteattr import mentions, people, resolve
 from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
 from quoteattr.records import read_gold
 
@@ -81,7 +81,7 @@ def raw_texts(shared: Path) -> Iterator[str]:
 
 def usage(shared: Path) -> dict[str, Counter[str]]:
     """Word -> in how many raw articles it is capitalised, speaks, follows a title ..."""
-    words = mentions.people()
+    words = people.people()
     cues = "|".join(words.before_name)
     beside = re.compile(
         rf"\b(?:{cues}) ((?:[A-Z][\w'’-]+ ){{0,2}}[A-Z][\w'’-]+)"
@@ -92,13 +92,13 @@ def usage(shared: Path) -> dict[str, Counter[str]]:
     for text in raw_texts(shared):
         seen: set[str] = set()
         for match in beside.findall(text):
-            run = [mentions.spelled(word) for word in match.split()]
+            run = [people.spelled(word) for word in match.split()]
             seen.update(run[-1:] if any(word in office for word in run) else run)
         seen -= office
         # *Widyawati* never speaks alone, but follows *Nicke*, who does.
         near: dict[str, set[str]] = {"before": set(), "behind": set(), "title": set()}
         for left, right in ADJACENT.findall(text):
-            left, right = mentions.spelled(left), mentions.spelled(right)
+            left, right = people.spelled(left), people.spelled(right)
             if left in seen:
                 near["behind"].add(right)
             if right in seen:
@@ -106,11 +106,11 @@ def usage(shared: Path) -> dict[str, Counter[str]]:
             if left in words.titles:
                 near["title"].add(right)
         near["speaks"] = seen
-        near["capital"] = {mentions.spelled(w) for w in CAPITAL.findall(text)}
-        near["caps"] = {mentions.spelled(w) for w in re.findall(r"\b[A-Z]{2,}\b", text)}
-        near["small"] = {mentions.spelled(w) for w in re.findall(r"\b[a-z][\w'’-]+", text)}
+        near["capital"] = {people.spelled(w) for w in CAPITAL.findall(text)}
+        near["caps"] = {people.spelled(w) for w in re.findall(r"\b[A-Z]{2,}\b", text)}
+        near["small"] = {people.spelled(w) for w in re.findall(r"\b[a-z][\w'’-]+", text)}
         near["at"] = {
-            mentions.spelled(w) for w in re.findall(r"\b(?:di|ke|dari) ([A-Z][\w'’-]+)", text)
+            people.spelled(w) for w in re.findall(r"\b(?:di|ke|dari) ([A-Z][\w'’-]+)", text)
         }
         for kind, found in near.items():
             for word in found:
@@ -119,7 +119,7 @@ def usage(shared: Path) -> dict[str, Counter[str]]:
 
 
 def spelling(word: str) -> dict[str, float]:
-    return {f"~{piece}": 1.0 for piece in mentions.pieces(word)}
+    return {f"~{piece}": 1.0 for piece in people.pieces(word)}
 
 
 def vectors() -> dict[str, list[float]]:
@@ -156,7 +156,7 @@ def learn_names(shared: Path) -> tuple[dict[str, float], dict[str, float]]:
     votes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for token, label in ner_tokens(shared):
         if token[:1].isupper():
-            votes[mentions.spelled(token)][label.endswith(("PER", "PERSON"))] += 1
+            votes[people.spelled(token)][label.endswith(("PER", "PERSON"))] += 1
     counts, meaning = usage(shared), vectors()
 
     def fit(words: list[str], rows: list[dict[str, float]], c: float) -> tuple[object, object]:
@@ -209,11 +209,9 @@ def with_gold(names: dict[str, float], gold: Sequence[Annotation]) -> dict[str, 
     for annotation in gold:
         for speaker in annotation.speakers:
             person = speaker.type.value == "PER"
-            for word in {
-                mentions.spelled(w) for w in TOKEN.findall(speaker.name) if w[0].isupper()
-            }:
+            for word in {people.spelled(w) for w in TOKEN.findall(speaker.name) if w[0].isupper()}:
                 votes[word][person] += 1
-            for word in {mentions.spelled(w) for w in TOKEN.findall(speaker.role or "")}:
+            for word in {people.spelled(w) for w in TOKEN.findall(speaker.role or "")}:
                 votes[word][0] += 1
     merged = dict(names)
     for word, (other, person) in votes.items():
@@ -240,16 +238,16 @@ def run_examples(annotation: Annotation) -> Iterator[tuple[dict[str, float], boo
     yes: list[tuple[str, ...]] = []
     no: list[tuple[str, ...]] = []
     for speaker in annotation.speakers:
-        keys = tuple(mentions.spelled(w) for w in TOKEN.findall(speaker.name))
+        keys = tuple(people.spelled(w) for w in TOKEN.findall(speaker.name))
         (yes if speaker.type.value == "PER" else no).append(keys)
         if speaker.role:
-            no.append(tuple(mentions.spelled(w) for w in TOKEN.findall(speaker.role)))
+            no.append(tuple(people.spelled(w) for w in TOKEN.findall(speaker.role)))
     labels: dict[int, bool] = {}
     sourced = {i for i, w in enumerate(words) if any(s.contains(w.token.span) for s in sources)}
     people_words = {w for keys in yes for w in keys}
     for index in sourced:
-        labels[index] = mentions.spelled(words[index].text) in people_words
-    texts = [mentions.spelled(word.text) for word in words]
+        labels[index] = people.spelled(words[index].text) in people_words
+    texts = [people.spelled(word.text) for word in words]
     for keys, label in [*((k, False) for k in no), *((k, True) for k in yes)]:
         if keys and (len(keys) > 1 or label):
             for index in range(len(texts) - len(keys) + 1):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from quoteattr.bodies import acronyms, fullest
-from quoteattr.mentions import expanded, find_people, is_head, words_of
+from quoteattr.mentions import find_people, words_of
 from quoteattr.model import (
     Article,
     Kind,
@@ -22,7 +22,9 @@ from quoteattr.model import (
     Tagged,
     Token,
 )
-from quoteattr.resolve import covers, nickname_of, resolve, slip_of
+from quoteattr.people import expanded, is_head
+from quoteattr.referents import covers, nickname_of, slip_of
+from quoteattr.resolve import resolve
 
 CASES = Path(__file__).parent / "cases/resolve.txt"
 TAG = re.compile(r"\[(source|content)(?:=([^\]]*))?\]|\[/\]")

@@ -1,0 +1,180 @@
+"""What the resolver knows of people before it reads: lists of offices and titles, scores of words.
+
+The lists are data/people.toml; how much a word looks like a person's name was learned by
+scripts/train_resolve.py (`names`, `letters` in models/resolve.json).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The word lists of people.toml, lower case; the comments there say what each group means."""
+
+    singular: frozenset[str]
+    plural: frozenset[str]
+    bodies: frozenset[str]
+    titles: frozenset[str]
+    letters: frozenset[str]
+    numbered: frozenset[str]
+    degrees: frozenset[str]
+    inner: frozenset[str]
+    heads: frozenset[str]
+    prefixes: tuple[str, ...]
+    relatives: frozenset[str]
+    aliases: frozenset[str]
+    fillers: frozenset[str]
+    definite: frozenset[str]
+    indefinite: frozenset[str]
+    abbreviations: dict[str, str]
+    offices: dict[str, str]
+    nicknames: dict[str, str]
+    documents: frozenset[str]
+    dresses: frozenset[str]
+    groups: frozenset[str]
+    many: frozenset[str]
+    anonymous: frozenset[str]
+    body_heads: frozenset[str]
+    seats: dict[str, tuple[str, ...]]
+    generic: dict[str, tuple[str, ...]]
+    forms_before: tuple[str, ...]
+    forms_behind: tuple[str, ...]
+    before_name: tuple[str, ...]
+    after_name: frozenset[str]
+    back_reference: frozenset[str]
+    back_verbs: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def people() -> People:
+    """The word lists, read once."""
+    text = (files("quoteattr") / "data/people.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    pronouns, titles, roles, nouns = (table[k] for k in ("pronouns", "titles", "roles", "nouns"))
+    return People(
+        singular=frozenset(pronouns["singular"]),
+        plural=frozenset(pronouns["plural"]),
+        bodies=frozenset(pronouns["bodies"]),
+        titles=frozenset(titles["before"]),
+        letters=frozenset(titles["letters"]),
+        numbered=frozenset(titles["numbered"]),
+        degrees=frozenset(titles["after"]),
+        inner=frozenset(titles["inner"]),
+        heads=frozenset(roles["heads"]) | _short_heads(table["abbreviations"], roles["heads"]),
+        prefixes=tuple(roles["prefixes"]),
+        relatives=frozenset(roles["relatives"]),
+        aliases=frozenset(roles["aliases"]),
+        fillers=frozenset(roles["fillers"]),
+        definite=frozenset(roles["definite"]),
+        indefinite=frozenset(roles["indefinite"]),
+        abbreviations=table["abbreviations"],
+        offices=table["offices"],
+        nicknames=table["nicknames"],
+        documents=frozenset(nouns["documents"]),
+        dresses=frozenset(nouns["dresses"]),
+        groups=frozenset(nouns["groups"]),
+        many=frozenset(nouns["many"]),
+        anonymous=frozenset(nouns["anonymous"]),
+        body_heads=frozenset(nouns["bodies"]),
+        seats={key: tuple(value) for key, value in table["seats"].items()},
+        generic={key: tuple(value) for key, value in table["generic"].items()},
+        forms_before=tuple(table["forms"]["before"]),
+        forms_behind=tuple(table["forms"]["behind"]),
+        before_name=tuple(table["speech"]["before_name"]),
+        after_name=frozenset(table["speech"]["after_name"]),
+        back_reference=frozenset(table["speech"]["back_reference"]),
+        back_verbs=frozenset(table["speech"]["back_verbs"]),
+    )
+
+
+def _short_heads(short: dict[str, str], heads: Sequence[str]) -> frozenset[str]:
+    """Short forms that stand for an office: *mendag* for *menteri perdagangan*."""
+    known = set(heads)
+    return frozenset(key for key, full in short.items() if full.split()[0] in known)
+
+
+@lru_cache(maxsize=8192)
+def expanded(key: str) -> str:
+    """A short form of an office or a body written out, the key itself where it is none.
+
+    *wamendagri* -> *wakil menteri dalam negeri*, *kemendagri* -> *kementerian dalam negeri*.
+    """
+    short = people().abbreviations
+    if key in short:
+        return short[key]
+    for prefix, word in (
+        ("wamen", "wakil menteri "),
+        ("kemen", "kementerian "),
+        ("kem", "kementerian "),
+    ):
+        minister = short.get("men" + key[len(prefix) :]) if key.startswith(prefix) else None
+        if minister:
+            return word + minister.removeprefix("menteri ")
+    return key
+
+
+@lru_cache(maxsize=8192)
+def is_head(key: str) -> bool:
+    """Whether a word is the head of an office: *kepala*, *Menkes*, *Dirreskrimum*."""
+    return key in people().heads or (len(key) > 5 and key.startswith(people().prefixes))
+
+
+@lru_cache(maxsize=1)
+def learned() -> dict[str, dict[str, float]]:
+    """What scripts/train_resolve.py learned; empty where it has not run yet."""
+    path = files("quoteattr") / "data/models/resolve.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def spelled(text: str) -> str:
+    """A word as a key: lower case, one apostrophe, no full stops."""
+    return text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'").replace(".", "")
+
+
+def pieces(word: str) -> list[str]:
+    """The letter groups of a word by which an unseen one is judged: *^ju*, *anto$* ..."""
+    padded = f"^{word}$"
+    return [
+        padded[start : start + size]
+        for size in (2, 3, 4)
+        for start in range(len(padded) - size + 1)
+    ]
+
+
+def word_score(key: str) -> float:
+    """The log odds that a capitalised word is of a person's name, in [-5, 5]."""
+    tables = learned()
+    value = tables.get("names", {}).get(key)
+    if value is None:
+        letters = tables.get("letters", {})
+        value = letters.get("bias", 0.0) + sum(letters.get(f"~{p}", 0.0) for p in pieces(key))
+        value = max(-2.5, min(2.5, value))
+    return max(-5.0, min(5.0, value))
+
+
+def role_words(text: str) -> frozenset[str]:
+    """The words of an office with its short forms spelled out: *Wapres* gives wakil, presiden."""
+    lists = people()
+    found: set[str] = set()
+    for word in re.findall(r"[\w'’-]+", text.casefold()):
+        key = spelled(word)
+        if key in lists.definite or key in lists.indefinite or key in lists.fillers:
+            continue
+        found.update(expanded(key).split())
+    for phrase, office in lists.offices.items():
+        if found >= set(phrase.split()):
+            found.update(office.split())
+    return frozenset(found - lists.fillers)
+
+
+def overlap(asked: frozenset[str], given: frozenset[str]) -> float:
+    """The share of the asked words that are given, in [0, 1]."""
+    return len(asked & given) / len(asked) if asked else 0.0
