@@ -30,7 +30,7 @@ def attribute(tagged: Tagged, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
             quote = replace(
                 quote,
                 source=_source(paragraph, frame),
-                via=_spans(paragraph, frame, "via"),
+                via=_via(paragraph, frame),
             )
         found.append(quote)
     return tuple(found)
@@ -49,9 +49,24 @@ def _source(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
     return ()
 
 
-def _spans(paragraph: Paragraph, frame: Frame, role: str) -> tuple[Span, ...]:
-    spans = (_trimmed(paragraph, start, end) for name, start, end in frame.parts if name == role)
+def _via(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
+    """What the words came through, told in the cue's own sentence or in one without a cue.
+
+    *"A," kata X, dikutip dari Antara. "B," ujarnya.* says of A that Antara had it, not of B.
+    """
+    own = _sentence(paragraph, frame.cue[0])
+    others = {_sentence(paragraph, other.cue[0]) for other in paragraph.frames if other.score > 0.5}
+    spans = (
+        _trimmed(paragraph, start, end)
+        for role, start, end in frame.parts
+        if role == "via" and _sentence(paragraph, start) not in others - {own}
+    )
     return tuple(span for span in spans if span)
+
+
+def _sentence(paragraph: Paragraph, token: int) -> int:
+    """The number of the sentence in which a token stands."""
+    return sum(start <= token for start in paragraph.sentences)
 
 
 def _trimmed(paragraph: Paragraph, start: int, end: int) -> Span | None:

@@ -171,7 +171,7 @@ def fullest(name: str, text: str, words: Sequence[Word], known: dict[str, str]) 
     dressed = _with_form(bare, text) if capital(bare) else None
     if dressed:
         return dressed
-    if " " not in bare and (spelled(bare) in lists.body_heads) and capital(bare):
+    if spelled(bare.split()[0]) in lists.body_heads and capital(bare):
         return _longer(bare, words, text) or bare
     return bare
 
@@ -234,15 +234,18 @@ def _by_initials(short: str, words: Sequence[Word], text: str) -> str | None:
     return None
 
 
-def _longer(head: str, words: Sequence[Word], text: str) -> str | None:
-    """The commonest longer name that begins with the head: *Mahkamah* -> *Mahkamah Konstitusi*."""
+def _longer(name: str, words: Sequence[Word], text: str) -> str | None:
+    """The first longer name that begins so: *Mahkamah Konstitusi*, *Polda Metro | Jaya*."""
+    parts = [part.lower() for part in name.split()]
+    size = len(parts)
     for start, end in runs(words):
-        if words[start].lower == head.lower() and 2 <= end - start <= 6 and words[start].paragraph:
-            last = start + 1
-            while last < end and not _office(words[last]):
-                last += 1
-            if last - start > 1:
-                return _between(text, words, start, last)
+        for begin in range(start, end - size):
+            if [word.lower for word in words[begin : begin + size]] == parts and end - begin <= 6:
+                last = begin + size
+                while last < end and not _office(words[last]):
+                    last += 1
+                if last - begin > size and words[begin].paragraph:
+                    return _between(text, words, begin, last)
     return None
 
 

@@ -15,11 +15,12 @@ from quoteattr.lexicon import Lexicon, lexicon
 from quoteattr.model import Frame, Kind, Paragraph, Quote, Span, Tagged, covering
 from quoteattr.quotation import MARKS, Quotation, quotations
 
-SURE = 0.45  # a cue from here on reports something: half the best F1 (Lipton et al. 2014)
+SURE = 0.5  # a cue from here on reports something
 BESIDE = 0.15  # ... and from here when a whole quotation stands beside it
 SPEECH = 4  # words from which a quotation that nobody is said to say may be speech
 UNSAID = 0.5  # mean probability from which it is
 FARTHEST = 6  # paragraphs that one quotation may run over
+ESCAPE = "\\"  # before a quotation mark in texts that were Markdown or JSON once
 TRIM = frozenset(".,;:-–—…") | MARKS
 
 
@@ -118,7 +119,7 @@ def _content(
     kept = [
         trimmed
         for start, end in _joined(parts, texts)
-        if (trimmed := _trim(texts, start, end, trailing=".,;:"))
+        if (trimmed := _trim(texts, start, end, trailing=".,;:", skipped=("bahwa",)))
     ]
     return kept, Kind.MIXED if quoted & said else Kind.INDIRECT
 
@@ -201,13 +202,15 @@ def _joined(parts: Iterable[tuple[int, int]], texts: Sequence[str]) -> list[tupl
     return joined
 
 
-def _trim(texts: Sequence[str], start: int, end: int, *, trailing: str) -> tuple[int, int] | None:
-    """The range without punctuation at its edges and without a leading *bahwa*."""
-    while start < end and (texts[start] in TRIM or texts[start].lower() == "bahwa"):
+def _trim(
+    texts: Sequence[str], start: int, end: int, *, trailing: str, skipped: Sequence[str] = ()
+) -> tuple[int, int] | None:
+    """The range without punctuation at its edges and without `skipped` words at its head."""
+    while start < end and (texts[start] in TRIM or texts[start].lower() in skipped):
         if texts[start] in MARKS and any(text in MARKS for text in texts[start + 1 : end]):
             break  # the mark opens a quotation inside the content
         start += 1
-    while start < end and texts[end - 1] in trailing:
+    while start < end and set(texts[end - 1]) <= {*trailing, ESCAPE}:
         end -= 1
     return (start, end) if start < end else None
 
@@ -280,8 +283,14 @@ def _chained(
     return [draft for draft in drafts if draft not in members] + [whole]
 
 
+def _said(paragraph: Paragraph, start: int, end: int) -> Span:
+    """The characters of a content, without a sign that escapes its closing mark: *siap.\\"*."""
+    span, last = paragraph.reach(start, end), paragraph.tokens[end - 1].text
+    return Span(span.start, span.end - len(last) + len(last.rstrip(ESCAPE)))
+
+
 def _quote(paragraphs: Sequence[Paragraph], draft: _Draft, words: Lexicon) -> Quote:
-    content = tuple(paragraphs[p].reach(start, end) for p, start, end in draft.content)
+    content = tuple(_said(paragraphs[p], start, end) for p, start, end in draft.content)
     cue: tuple[Span, ...] = ()
     stance = None
     if draft.cue:

@@ -96,7 +96,7 @@ OFFSET = 0.0  # a name missed costs more than a body taken for a person
 KNOWN = 2.0  # a word of a sure name of the same article
 SURE = 1.5
 SWITCH = 0.2  # cost of changing between office and name without a comma or a title
-BESIDE = 3.0  # a word without an NER label in a run where another has PER: *HSS | Kusairi*
+BESIDE = 1.0  # a word without an NER label in a run where another has PER: *HSS | Kusairi*
 EVIDENCE = 3.0  # an NER label against the learned word score, in log odds
 
 
@@ -507,7 +507,10 @@ def _source_names(
         sums = [sum(scores[k:]) - sum(scores[:k]) for k in range(len(scores))]
         free = len(parts) > 1 and _plain(words, *part)
         for k in range(len(sums) - 1):
-            if scores[k] <= NEVER:  # a place between: *Stasiun Ahmad Yani Semarang Sutikno*
+            # a place between: *Stasiun Ahmad Yani Semarang Sutikno*, *Ketua DPRD Rembun Budi Asih*
+            local = begin + k > 0 and spelled(words[begin + k - 1].text) in people().local
+            least = 0.0 if local else FOREIGN
+            if scores[k] <= NEVER or word_score(spelled(words[begin + k].text)) <= least:
                 sums[: k + 1] = [-100.0] * (k + 1)
         if len(parts) > 1 or begin > first or len(sums) > 3:
             sums = [
@@ -539,6 +542,7 @@ def _source_names(
 
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
 NEVER = -3.0  # a word with this score is inside no name
+FOREIGN = -4.0  # neither is one that news, whatever the tagger says, almost never has in a name
 FORCED = -0.5  # what a name at the end of a source must score, per word
 FORCED_FREE = -2.5  # the same between a comma and the end, where only places and bodies compete
 

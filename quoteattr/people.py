@@ -43,6 +43,7 @@ class People:
     many: frozenset[str]
     anonymous: frozenset[str]
     body_heads: frozenset[str]
+    local: frozenset[str]
     seats: dict[str, tuple[str, ...]]
     generic: dict[str, tuple[str, ...]]
     forms_before: tuple[str, ...]
@@ -84,6 +85,7 @@ def people() -> People:
         many=frozenset(nouns["many"]),
         anonymous=frozenset(nouns["anonymous"]),
         body_heads=frozenset(nouns["bodies"]),
+        local=frozenset(nouns["local"]),
         seats={key: tuple(value) for key, value in table["seats"].items()},
         generic={key: tuple(value) for key, value in table["generic"].items()},
         forms_before=tuple(table["forms"]["before"]),

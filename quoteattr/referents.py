@@ -26,6 +26,7 @@ class Referent:
     name: str
     type: SpeakerType
     words: tuple[str, ...]
+    others: list[tuple[str, ...]] = field(default_factory=list)  # nicknames: *eddy hiariej*
     mentions: list[int] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
     spoke: list[int] = field(default_factory=list)  # places in the order of quotes
@@ -114,10 +115,10 @@ def cluster(
     referents: list[Referent] = []
     homes: dict[tuple[str, ...], list[Referent]] = {}
     for words in order:
-        homes[words] = _homes(words, referents) or [
-            Referent(first[words].text, SpeakerType.PER, words)
-        ]
+        homes[words] = _homes(words, referents) or [Referent(first[words].text, PER, words)]
         referents += [r for r in homes[words] if r not in referents]
+        if len(homes[words]) == 1 and not covers(homes[words][0].words, words):
+            homes[words][0].others.append(words)
     for name in names:
         if name.words not in homes:
             parts = [
@@ -154,6 +155,7 @@ def cluster(
 def _homes(words: tuple[str, ...], referents: Sequence[Referent]) -> list[Referent]:
     return (
         [r for r in referents if covers(r.words, words)]
+        or [r for r in referents if any(covers(other, words) for other in r.others)]
         or [r for r in referents if nickname_of(words, r.words)][:1]
         or [r for r in referents if len(r.words) > 1 and slip_of(words, r.words)][:1]
     )

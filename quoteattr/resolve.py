@@ -91,22 +91,37 @@ class Resolution:
     """One article being resolved: quotes in reading order, each sees who spoke before."""
 
     def __init__(self, tagged: Tagged, quotes: Sequence[Quote]) -> None:
+        self.tagged = tagged
         self.text = tagged.article.text
         self.given = tuple(quotes)
         self.order = sorted(range(len(quotes)), key=lambda i: anchor(quotes[i]))
         self.quotes = [quotes[i] for i in self.order]
         self.words = words_of(tagged)
-        self.names = find_people(tagged, self.words, [s for q in quotes for s in q.source])
+        self.short = acronyms(self.text, self.words)
+        self.names = self.people_named([s for q in quotes for s in q.source])
         titled = [p for p in tagged.paragraphs[:1] if tagged.article.is_headline(p.span)]
         headline = sum(word.paragraph == 0 for word in self.words) if titled else 0
         self.referents, self.owner = cluster(self.names, headline, aliases(self.names, self.words))
         self.headline = headline
         self.quoted = self.within(s for q in quotes if q.kind is Kind.DIRECT for s in q.content)
-        self.short = acronyms(self.text, self.words)
         self.history: list[tuple[Referent, ...]] = []
         self.explicit = [self.named(self.source(q)) for q in self.quotes]
         self.subjects = frozenset(n.start for n in self.names if self.is_subject(n))
         self.back = self.back_references()
+
+    def people_named(self, sources: Sequence[Span]) -> tuple[Name, ...]:
+        """The names of people, without letters that the article explains otherwise.
+
+        *Hari Anak Nasional (HAN)* is nobody, *Agus Harimurti Yudhoyono (AHY)* is somebody.
+        """
+        names = find_people(self.tagged, self.words, sources)
+        known = {name.text for name in names if len(name.words) > 1}
+
+        def explained(name: Name) -> bool:
+            full = self.short.get(spelled(name.text)) if name.text.isupper() else None
+            return full is not None and not any(person in full for person in known)
+
+        return tuple(name for name in names if not explained(name))
 
     # -- places
 
@@ -315,6 +330,11 @@ class Resolution:
             if earlier:
                 return (earlier,)
             text = self.phrase(inside[:-1])
+            if spelled(self.words[inside[0]].text) in people().dresses and len(inside) == 2:
+                past = (r for referents in reversed(self.history) for r in referents)
+                last = next((r for r in past if r.type is ORG), None)
+                if last:  # *pernyataan itu*: the last body's
+                    return (last,)
         head = spelled(self.words[inside[0]].text)
         if (kind is DOC and head in people().dresses) or head == "pihak":
             body = self.dressed(inside)
@@ -339,7 +359,7 @@ class Resolution:
         for referent in self.referents:
             if referent.name.casefold() == text.casefold():
                 return referent
-        new = Referent(text, kind, (), [start])
+        new = Referent(text, kind, (), mentions=[start])
         self.referents.append(new)
         return new
 

@@ -39,12 +39,13 @@ class Step:
 
 def steps(shared: Path, work: Path) -> list[Step]:
     gold = ("--shared", f"{shared}", "--gold", f"{shared}/gold/train")
+    read = (f"{work}/corpus.txt.gz", f"{work}/vectors.npz")
     return [
         Step("corpus.txt.gz", "corpus.py", ("--shared", f"{shared}", f"{work}/corpus.txt.gz")),
         Step(
             "vectors.npz",
             "vectors.py",
-            (f"{work}/corpus.txt.gz", f"{work}/vectors.npz"),
+            read,
             ship="vectors.npz",
         ),
         Step(
@@ -52,22 +53,23 @@ def steps(shared: Path, work: Path) -> list[Step]:
             "train_tokenizer.py",
             ("--shared", f"{shared}", "--work", f"{work}/tokenizer", "--ship"),
         ),
+        Step("first.pt", "train_language.py", (*read, f"{work}/first.pt")),
         Step(
             "encoder.pt",
             "train_language.py",
-            (f"{work}/corpus.txt.gz", f"{work}/vectors.npz", f"{work}/encoder.pt"),
+            (*read, f"{work}/encoder.pt", "--start", f"{work}/first.pt", "--rate", "1.5e-3"),
         ),
         Step(
             "network.pt",
             "train_network.py",
-            (*gold, "--encoder", f"{work}/encoder.pt", f"{work}/network.pt"),
+            (*gold, "--raw", "--encoder", f"{work}/encoder.pt", f"{work}/network.pt"),
             ship="network.pt",
         ),
         *(
             Step(None, "train_resolve.py", (step, "--shared", f"{shared}"))
             for step in ("names", "runs", "gold", "rank")
         ),
-        Step(None, "train_match.py", ("--gold", f"{shared}/gold/train")),
+        Step(None, "train_match.py", (*gold, "--raw")),
     ]
 
 

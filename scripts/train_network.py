@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from raw_gold import read_paragraphs
 from torch import Tensor, nn
 
 from quoteattr.clean import body_spans
@@ -66,8 +67,9 @@ class Example:
 
 
 def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
+    """One example a paragraph: of `annotation.body` where that is given, else of the whole body."""
     text = annotation.article.text
-    body = body_spans(annotation.article)
+    body = annotation.body or tuple(body_spans(annotation.article))
     found = []
     for paragraph, segmented in zip(
         body, segmenter.segment([span.of(text) for span in body]), strict=True
@@ -113,7 +115,7 @@ def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
                         for index in range(where[0] + 1, where[1]):
                             roles[index] = ROLE_INDEX[f"I-{label}"]
             named = [-100] * count
-            for span in quote.source:
+            for span in quote.source if quote.speakers else ():
                 if where := reach(span):
                     names = [annotation.speaker(speaker) for speaker in quote.speakers]
                     for index in range(*where):
@@ -131,7 +133,7 @@ def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
                 cues=tuple(cues),
                 inside=tuple(inside),
                 frames=tuple(frames),
-                headline=paragraph == body[0] and annotation.article.is_headline(paragraph),
+                headline=annotation.article.is_headline(paragraph),
             )
         )
     return found
@@ -291,6 +293,11 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--gold", type=Path, action="append", required=True)
     parser.add_argument("--dev", type=Path, help="gold to watch, never learnt from")
+    parser.add_argument(
+        "--raw",
+        action="store_true",
+        help="learn from the paragraphs of gold/raw too",
+    )
     parser.add_argument("--encoder", type=Path, required=True, help="of train_language.py")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
@@ -303,17 +310,14 @@ def main() -> None:
     shuffle = random.Random(options.seed)
     segmenter = Segmenter.load()
 
-    def quotes(folders: Iterable[Path]) -> list[Example]:
-        return [
-            example
-            for folder in folders
-            for annotation in read_gold(folder)[: options.limit]
-            for example in examples_of(annotation, segmenter)
-        ]
+    def quotes(annotations: Iterable[Annotation]) -> list[Example]:
+        return [e for annotation in annotations for e in examples_of(annotation, segmenter)]
 
     data = options.shared / "data"
-    train = quotes(options.gold)
-    dev = quotes([options.dev]) if options.dev else []
+    train = quotes(a for folder in options.gold for a in read_gold(folder)[: options.limit])
+    if options.raw:
+        train += quotes(read_paragraphs(options.shared))
+    dev = quotes(read_gold(options.dev)) if options.dev else []
     names: list[Example] = []
     if not options.no_names:
         names = [

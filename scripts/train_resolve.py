@@ -2,7 +2,7 @@
 
     python scripts/train_resolve.py names   names by use and letters, NER corpora and raw news
     python scripts/train_resolve.py runs    which words of a run are a name, gold/train
-    python scripts/train_resolve.py rank    weights of the ranker, gold/train
+    python scripts/train_resolve.py rank    weights of the ranker, gold/train read by the tagger
     python scripts/train_resolve.py score   speaker accuracy on a gold folder, sources given
 
 Nothing of gold/dev is read but by `score`. Articles of gold/dev are left out of the raw news.
@@ -24,6 +24,7 @@ from pathlib import Path
 from quoteattr import mentions, people, resolve
 from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
 from quoteattr.records import read_gold
+from quoteattr.tag import load_tagger
 
 TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=[a-z]|[A-Z]\b|[A-Z]\.)[^\W_]+)*|\w+|\.\.\.|--+|[^\w\s]"
@@ -308,13 +309,15 @@ def logistic(
 # ---- the ranker ------------------------------------------------------------------------------
 
 
-def choices(annotation: Annotation) -> Iterator[tuple[list[dict[str, float]], list[bool]]]:
+def choices(
+    annotation: Annotation, tagged: Tagged
+) -> Iterator[tuple[list[dict[str, float]], list[bool]]]:
     """For every open source of an article: its candidates' evidence and which of them are right.
 
     The history is the gold one as far as the article's candidates allow, else the predicted one.
     """
     bare = tuple(replace(quote, speakers=()) for quote in annotation.quotes)
-    state = resolve.Resolution(tagged_of(annotation), bare)
+    state = resolve.Resolution(tagged, bare)
     for number, index in enumerate(state.order):
         wanted = names_of(annotation, annotation.quotes[index].speakers)
         place = state.place(number)
@@ -338,8 +341,8 @@ def choices(annotation: Annotation) -> Iterator[tuple[list[dict[str, float]], li
 def softmax(
     groups: Sequence[tuple[list[dict[str, float]], list[bool]]],
     *,
-    l2: float = 2e-3,
-    steps: int = 250,
+    l2: float = 5e-4,
+    steps: int = 800,
 ) -> dict[str, float]:
     """Weights of a linear ranker: maximum likelihood of the right candidates among all."""
     import numpy as np
@@ -441,7 +444,10 @@ def main() -> None:
         rows = [row for annotation in gold for row in run_examples(annotation)]
         save(runs=logistic([*rows, *ner_examples(options.shared)]))
     elif options.step == "rank":
-        save(rank=softmax([row for annotation in read_gold(folder) for row in choices(annotation)]))
+        gold = read_gold(folder)
+        tagged = load_tagger()(annotation.article for annotation in gold)
+        rows = zip(gold, tagged, strict=True)
+        save(rank=softmax([row for annotation, read in rows for row in choices(annotation, read)]))
     elif options.step == "score":
         score(read_gold(folder), errors=options.errors)
 

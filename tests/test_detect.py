@@ -341,3 +341,14 @@ def test_detection_gives_neither_source_nor_speaker() -> None:
 def test_what_was_not_said_and_what_was_only_spoken_of(line: str, quotes: int) -> None:
     tagged, _ = tagged_line(line)
     assert len(detect(tagged)) == quotes
+
+
+def test_a_quotation_keeps_the_bahwa_that_was_said() -> None:
+    line = "[content]“Bahwa pada hari ini kami mengadu ke dewan,”[/] [cue]ujar[/] [source]Rini[/]."
+    tagged, _ = tagged_line(line)
+    assert found(tagged) == [("direct", ["Bahwa pada hari ini kami mengadu ke dewan"])]
+
+
+def test_the_sign_that_escapes_a_closing_mark_is_not_said() -> None:
+    tagged, _ = tagged_line('[content]"Kami siap pindah,\\"[/] [cue]ujar[/] [source]Rini[/].')
+    assert found(tagged) == [("direct", ["Kami siap pindah"])]

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import gold_texts  # noqa: E402
 import publish_gold  # noqa: E402
+import raw_gold  # noqa: E402
 
 NEWS = ROOT / "gold" / "news"
 SHARED = ROOT.parent / "shared"
@@ -276,3 +277,48 @@ def test_cleaning_the_raw_texts_gives_the_cleaned_corpus() -> None:
             assert gold_texts.cleaned(paragraphs) == expected, row["doc"]
             compared += 1
     assert compared == 151
+
+
+# ---- our annotation of the raw news ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["paragraphs", "events"])
+def test_the_raw_gold_holds_no_words_of_an_article(name: str) -> None:
+    lines = (raw_gold.RAW / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    assert lines
+    for line in lines:
+        assert '"text"' not in line and '"title"' not in line
+
+
+@needs_shared
+def test_raw_paragraphs_read_with_their_relations_inside() -> None:
+    counted = 0
+    for annotation in raw_gold.read_paragraphs(SHARED):
+        paragraph = annotation.body[0]
+        assert "\n" not in paragraph.of(annotation.article.text).strip()
+        for quote in annotation.quotes:
+            spans = (*quote.content, *quote.cue, *quote.source, *quote.via)
+            assert all(paragraph.start <= s.start < s.end <= paragraph.end for s in spans)
+            counted += 1
+    assert counted > 1000
+
+
+@needs_shared
+def test_raw_events_join_quotes_of_several_articles() -> None:
+    for event, articles, clusters in raw_gold.read_events(SHARED):
+        known = {(a.article.name, quote.id) for a in articles for quote in a.quotes}
+        seen: set[tuple[str, str]] = set()
+        for cluster in clusters:
+            assert cluster <= known, event
+            assert len({name for name, _ in cluster}) > 1, event
+            assert not seen & cluster, event
+            seen |= cluster
+
+
+@needs_shared
+def test_the_raw_gold_shares_no_article_with_dev() -> None:
+    index = json.loads((SHARED / "gold/dev/index.json").read_text(encoding="utf-8"))
+    held_out = {row["url"] for row in index} | {row["title"] for row in index}
+    used = [a.article for a in raw_gold.read_paragraphs(SHARED)]
+    used += [a.article for _, found, _ in raw_gold.read_events(SHARED) for a in found]
+    assert not [a.name for a in used if a.url in held_out or a.title in held_out]

@@ -1,0 +1,95 @@
+"""Our own annotation of the raw news, stand-off: single paragraphs, and events with their clusters.
+
+`gold/raw/paragraphs.jsonl` holds one paragraph a line with its relations; `gold/raw/events.jsonl`
+one event a line: its articles as records and which of their quotes are one utterance. Texts are
+those of `../shared/data/news`, an article's name is its line there; headline, empty line, text.
+gold/README.md says how the annotation was made.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span
+from quoteattr.records import from_record
+
+RAW = Path(__file__).resolve().parents[1] / "gold/raw"
+MARKS = "\"“”„‟'‘’«»"
+
+
+@cache
+def raw_articles(shared: Path) -> dict[str, Article]:
+    """The raw news by name: articles-000001 is the first line of the file."""
+    found = {}
+    with gzip.open(shared / "data/news/articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            row = json.loads(line)
+            name = f"articles-{number:06d}"
+            text = f"{row['title']}\n\n{row['text']}"
+            published = row["published"] or None
+            found[name] = Article(name, text, row["outlet"], published, row["title"], row["url"])
+    return found
+
+
+def article_of(name: str, sha256: str, shared: Path) -> Article:
+    """The article of this name, verified to be the text that was annotated."""
+    article = raw_articles(shared)[name]
+    if article.sha256 != sha256:
+        raise QuoteattrError(f"{name}: not the text that was annotated")
+    return article
+
+
+def read_paragraphs(shared: Path, path: Path = RAW / "paragraphs.jsonl") -> Iterator[Annotation]:
+    """One annotation a paragraph, `body` its span; the quotes have no speakers."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            article = article_of(row["article"], row["sha256"], shared)
+            quotes = tuple(
+                quote_of(article.text, f"q{number}", relation)
+                for number, relation in enumerate(row["relations"], 1)
+            )
+            yield Annotation(article, quotes, (), (Span(row["start"], row["end"]),))
+
+
+def quote_of(text: str, name: str, relation: dict[str, list[list[int]]]) -> Quote:
+    """A relation as a quote: direct where quotation marks enclose every span of its content."""
+    content, cue, source, via = (
+        tuple(Span(start, end) for start, end in relation[role])
+        for role in ("content", "cue", "source", "via")
+    )
+    enclosed = all(
+        text[: span.start].rstrip()[-1:] in (*MARKS,)
+        and text[span.end :].lstrip(" ,.")[:1] in (*MARKS,)
+        for span in content
+    )
+    return Quote(
+        name, Kind.DIRECT if enclosed else Kind.INDIRECT, content, cue=cue, source=source, via=via
+    )
+
+
+Cluster = frozenset[tuple[str, str]]  # (article, quote) of each member
+
+
+def read_events(
+    shared: Path, path: Path = RAW / "events.jsonl"
+) -> Iterator[tuple[str, list[Annotation], list[Cluster]]]:
+    """(event, its articles, its clusters) of every event; the quotes are those of the tagger."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            place = f"{path}: {row['event']}"
+            annotations = []
+            for record in row["articles"]:
+                article = article_of(record["doc"], record["sha256"], shared)
+                found = from_record(record, place=place, text=article.text)
+                annotations.append(replace(found, article=article))
+            clusters = [
+                frozenset((name, quote) for name, quote in cluster) for cluster in row["clusters"]
+            ]
+            yield row["event"], annotations, clusters
