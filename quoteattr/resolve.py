@@ -285,7 +285,7 @@ class Resolution:
             between = [w.lower for w in self.words[left.end : right.start]]
             if JOINS & set(between):
                 chosen.append(right)
-            elif "atau" in between or "alias" in between:
+            elif {"atau", "alias", "dari"} & set(between):
                 continue
             elif left.start == inside[0] and "," in between:
                 break
