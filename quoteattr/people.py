@@ -177,6 +177,14 @@ def role_words(text: str) -> frozenset[str]:
     return frozenset(found - lists.fillers)
 
 
+def opening(text: str) -> tuple[str, ...]:
+    """The first two words of an office, written out: *Wamenkumham* opens with wakil, menteri."""
+    words = re.findall(r"[\w'’-]+", text.casefold())
+    plain = people().fillers | (people().titles - people().heads)
+    kept = [word for word in words if spelled(word) not in plain]
+    return tuple(" ".join(expanded(spelled(word)) for word in kept[:2]).split()[:2])
+
+
 def overlap(asked: frozenset[str], given: frozenset[str]) -> float:
     """The share of the asked words that are given, in [0, 1]."""
     return len(asked & given) / len(asked) if asked else 0.0

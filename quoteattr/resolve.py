@@ -21,7 +21,7 @@ from itertools import pairwise, takewhile
 from quoteattr.bodies import acronyms, fullest, state_of
 from quoteattr.mentions import Name, find_people, words_of
 from quoteattr.model import Kind, Quote, Span, Speaker, SpeakerType, Tagged
-from quoteattr.people import is_head, learned, overlap, people, role_words, spelled
+from quoteattr.people import is_head, learned, opening, overlap, people, role_words, spelled
 from quoteattr.referents import Referent, aliases, cluster, covers, nickname_of
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
@@ -85,6 +85,7 @@ class Place:
     own: frozenset[int]  # words of its own quote and source
     asked: frozenset[str]
     quote: int  # index among the quotes in reading order
+    opening: tuple[str, ...] = ()  # of the office asked for
 
 
 class Resolution:
@@ -252,7 +253,7 @@ class Resolution:
         if low in lists.bodies:
             return Place("body", inside[0], own, frozenset(), number)
         if not self.explicit[number] and self.kind_of(inside) is PER:
-            return Place("role", inside[0], own, role_words(text), number)
+            return Place("role", inside[0], own, role_words(text), number, opening(text))
         return None
 
     def phrase(self, inside: Sequence[int]) -> str:
@@ -542,6 +543,9 @@ class Resolution:
             found["overlap"] = overlap(place.asked, given)
             found["overlap all"] = float(found["overlap"] == 1.0)
             found["overlap none"] = float(not found["overlap"])
+            openings = {opening(role) for role in referent.roles}
+            found["opening"] = float(place.opening in openings)
+            found["opening differs"] = float(bool(openings) and place.opening not in openings)
             found["around"] = overlap(place.asked, self.around(referent, place))
         return found
 

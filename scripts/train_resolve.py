@@ -23,8 +23,10 @@ from pathlib import Path
 
 from quoteattr import mentions, people, resolve
 from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
+from quoteattr.network import load_network
 from quoteattr.records import read_gold
-from quoteattr.tag import load_tagger
+from quoteattr.segment import Segmenter
+from quoteattr.tag import NetworkTagger, models_folder
 
 TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=[a-z]|[A-Z]\b|[A-Z]\.)[^\W_]+)*|\w+|\.\.\.|--+|[^\w\s]"
@@ -445,7 +447,10 @@ def main() -> None:
         save(runs=logistic([*rows, *ner_examples(options.shared)]))
     elif options.step == "rank":
         gold = read_gold(folder)
-        tagged = load_tagger()(annotation.article for annotation in gold)
+        folder = models_folder()  # models in the making, not yet those of the manifest
+        network = load_network(folder / "network.pt", folder / "vectors.npz")
+        tagger = NetworkTagger(Segmenter.load(), network)
+        tagged = tagger(annotation.article for annotation in gold)
         rows = zip(gold, tagged, strict=True)
         save(rank=softmax([row for annotation, read in rows for row in choices(annotation, read)]))
     elif options.step == "score":
