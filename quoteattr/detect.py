@@ -60,6 +60,8 @@ def _framed(
         content, kind = _content(paragraph, frame, marks, words)
         if not content or _unspoken(paragraph, frame, words) or _topic(paragraph, frame, words):
             continue
+        if any(_relays(frame, other) for other in frames):
+            continue
         if frame.score < (BESIDE if kind is Kind.DIRECT else SURE):
             continue
         if kind is Kind.DIRECT:
@@ -129,6 +131,20 @@ def _unspoken(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
     before = frame.cue[0] - 1
     inside = before >= _sentence(paragraph, frame.cue[0])[0]
     return inside and paragraph.tokens[before].text.lower() in words.unsaid
+
+
+def _relays(frame: Frame, other: Frame) -> bool:
+    """Whether a frame only says what another report came through.
+
+    *Menurut laporan Antara, Kremlin menyatakan ...* is one report (guidelines, section 6): whom the
+    frame takes for its source is the via of the report that its content holds.
+    """
+    source = {(start, end) for role, start, end in frame.parts if role == "source"}
+    via = {(start, end) for role, start, end in other.parts if role == "via"}
+    within = any(
+        role == "content" and start <= other.cue[0] < end for role, start, end in frame.parts
+    )
+    return other.score >= SURE and within and bool(source & via)
 
 
 def _topic(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:

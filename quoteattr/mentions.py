@@ -239,6 +239,7 @@ def features(
         "letter": float(len(key) == 1),
         "after title": float(before in lists.titles),
         "after office": float(is_head(before)),
+        "after place": float(before in lists.places and not _of_an_office(words, index - 1)),
         "after cue": float(index == start and before in lists.before_name),
         "before verb": float(index == end - 1 and after in lists.after_name),
         "before comma": float(after == ","),
@@ -292,6 +293,12 @@ def features(
     return found
 
 
+def _of_an_office(words: Sequence[Word], index: int) -> bool:
+    """Whether an office stands before a word: *Kepala Desa Budi*, not *warga Desa Suka*."""
+    before = spelled(words[index - 1].text) if index else ""
+    return is_head(before) and before not in people().groups
+
+
 def _emissions(
     words: Sequence[Word],
     start: int,
@@ -328,6 +335,8 @@ def _emissions(
             score = min(score, -3.0)  # *Menperin Agus*, whatever the tagger says
         elif index > start and words[index - 1].text in people().forms_before:
             score = min(score, -3.0)  # *Partai Gerindra | Budi*
+        elif found["after place"]:
+            score = min(score, -2.0)  # *warga Desa Suka*
         scores.append(score)
     return scores
 

@@ -43,7 +43,9 @@ class People:
     many: frozenset[str]
     anonymous: frozenset[str]
     body_heads: frozenset[str]
+    companies: frozenset[str]
     local: frozenset[str]
+    places: frozenset[str]
     seats: dict[str, tuple[str, ...]]
     generic: dict[str, tuple[str, ...]]
     forms_before: tuple[str, ...]
@@ -85,7 +87,9 @@ def people() -> People:
         many=frozenset(nouns["many"]),
         anonymous=frozenset(nouns["anonymous"]),
         body_heads=frozenset(nouns["bodies"]),
+        companies=frozenset(nouns["companies"]),
         local=frozenset(nouns["local"]),
+        places=frozenset(nouns["places"]),
         seats={key: tuple(value) for key, value in table["seats"].items()},
         generic={key: tuple(value) for key, value in table["generic"].items()},
         forms_before=tuple(table["forms"]["before"]),

@@ -106,7 +106,7 @@ class Resolution:
         self.headline = headline
         self.quoted = self.within(s for q in quotes if q.kind is Kind.DIRECT for s in q.content)
         self.history: list[tuple[Referent, ...]] = []
-        self.explicit = [self.named(self.source(q)) for q in self.quotes]
+        self.explicit = [self.introduced(self.source(q)) for q in self.quotes]
         self.subjects = frozenset(n.start for n in self.names if self.is_subject(n))
         self.back = self.back_references()
 
@@ -260,6 +260,19 @@ class Resolution:
         first, last = self.words[inside[0]].token.span, self.words[inside[-1]].token.span
         return " ".join(self.text[first.start : last.end].split())
 
+    def introduced(self, inside: Sequence[int]) -> tuple[Referent, ...]:
+        """Whom the source names, or describes right behind the name: *Budi (43), | warga desa*."""
+        found = self.named(inside)
+        if found or not inside or self.words[inside[0]].text[0].isupper():
+            return found
+        end = inside[0]
+        if end < 2 or self.words[end - 1].text != ",":
+            return ()
+        end -= 1
+        if [self.words[i].text for i in (end - 3, end - 1)] == ["(", ")"]:
+            end -= 3
+        return tuple(self.owner[name.start] for name in self.names if name.end == end)
+
     def named(self, inside: Sequence[int]) -> tuple[Referent, ...]:
         """The people named in the source: the one it is about, or all that *dan* joins."""
         within = set(inside)
@@ -273,6 +286,10 @@ class Resolution:
             return ()
         if first in lists.documents | lists.dresses | lists.many and not comma:
             return ()
+        if names[0].start == inside[0] and names[0].end in within:
+            behind = self.words[names[0].end].text
+            if behind.istitle():  # *Surya Pictures*: a body called after somebody
+                return ()
         before = self.words[names[0].start - 1].lower if names[0].start > inside[0] else ""
         if (
             len(names) == 1
@@ -346,10 +363,17 @@ class Resolution:
             person = self.nicknamed(text)
             if person:
                 return (person,)
+        if kind is ORG and text.lower() in people().companies:  # *perusahaan itu*: the last body
+            past = (r for referents in reversed(self.history) for r in referents)
+            last = next((r for r in past if r.type is ORG and r.name[0].isupper()), None)
+            if last:
+                return (last,)
         if kind is ORG:
             text = self.body_name(text, inside)
         elif kind is PER:
             kind = GROUP if head in people().groups and head not in people().anonymous else ANON
+        elif kind is GROUP and FRACTION.match(text):
+            text = FRACTION.sub("", text)  # *84 persen responden*
         elif kind in (DOC, GROUP) and len(inside) == 1:
             earlier = self.earlier(kind, inside)
             if earlier:
@@ -408,6 +432,7 @@ class Resolution:
         state = state_of(text, self.text)
         if state:
             return state
+        text = ALTERNATIVE.split(text)[0]
         first, comma, rest = text.partition(", ")
         if comma and rest[:1].islower() and not rest.startswith("dan "):
             text = first
@@ -597,6 +622,12 @@ PREPOSITIONS = frozenset(
         "di",
     }
 )
+FRACTION = re.compile(
+    r"(?:[\d.,]+ ?(?:%|persen\b)|(?:hampir )?(?:separuh|setengah|sepertiga|seperempat)) ?(?:dari )?"
+    r"(?=\w)",
+    re.IGNORECASE,
+)
+ALTERNATIVE = re.compile(r" (?:atau|alias) (?=[A-Z])")
 JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 
 
