@@ -21,7 +21,16 @@ from itertools import pairwise, takewhile
 from quoteattr.bodies import acronyms, fullest, state_of
 from quoteattr.mentions import Name, find_people, words_of
 from quoteattr.model import Kind, Quote, Span, Speaker, SpeakerType, Tagged
-from quoteattr.people import is_head, learned, opening, overlap, people, role_words, spelled
+from quoteattr.people import (
+    expanded,
+    is_head,
+    learned,
+    opening,
+    overlap,
+    people,
+    role_words,
+    spelled,
+)
 from quoteattr.referents import Referent, aliases, cluster, covers, nickname_of
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
@@ -191,11 +200,30 @@ class Resolution:
             if person:
                 return (person,)
         ranked = self.rank(place)
+        if place.form == "body" and ranked:
+            return (self.body_behind(ranked[0][1]) or ranked[0][1],)
         if place.form == "role":
             new = self.newcomer(number)
             if not ranked or ranked[0][0] < self.newness(place, number, ranked):
                 return new
         return (ranked[0][1],) if ranked else ()
+
+    def body_behind(self, referent: Referent) -> Referent | None:
+        """The body whose office somebody holds, for *pihaknya*: *Direktur FBI* stands for FBI."""
+        if referent.type is not PER:
+            return None
+        for role in sorted(referent.roles, key=len, reverse=True):
+            words = role.split()
+            head = words[0].lower().removeprefix("ka")
+            if head in people().local:  # *Kapolda Bali*: *Polda Bali*
+                words = ["", head.capitalize(), *words[1:]]
+            for place, word in enumerate(words[1:], 1):
+                key = expanded(spelled(word)).split()[0]
+                if key in people().body_heads or (word.isupper() and word.isalpha()):
+                    inside = takewhile(lambda w: spelled(w) not in people().titles, words[place:])
+                    text = BRACKET.split(" ".join(inside))[0].strip()
+                    return self.known(self.body_name(text), ORG, referent.mentions[0])
+        return None
 
     def ends_in_nickname(self, number: int) -> Referent | None:
         """The person behind the nickname after an office: *Mentan SYL*, *Menko AHY*."""
@@ -369,7 +397,7 @@ class Resolution:
             if last:
                 return (last,)
         if kind is ORG:
-            text = self.body_name(text, inside)
+            text = self.body_name(text)
         elif kind is PER:
             kind = GROUP if head in people().groups and head not in people().anonymous else ANON
         elif kind is GROUP and FRACTION.match(text):
@@ -427,7 +455,7 @@ class Resolution:
             return self.phrase(rest)
         return None
 
-    def body_name(self, text: str, inside: Sequence[int]) -> str:
+    def body_name(self, text: str) -> str:
         """The fullest name of the body that a source names."""
         state = state_of(text, self.text)
         if state:
@@ -627,6 +655,7 @@ FRACTION = re.compile(
     r"(?=\w)",
     re.IGNORECASE,
 )
+BRACKET = re.compile(r"[(,]")
 ALTERNATIVE = re.compile(r" (?:atau|alias) (?=[A-Z])")
 JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 
