@@ -1,8 +1,9 @@
 """Our own annotation of the raw news, stand-off: single paragraphs, and events with their clusters.
 
 `gold/raw/paragraphs.jsonl` holds one paragraph a line with its relations; `gold/raw/events.jsonl`
-one event a line: its articles as records and which of their quotes are one utterance. Texts are
-those of `../shared/data/news`, an article's name is its line there; headline, empty line, text.
+one event a line: its articles as records and which of their quotes are one utterance;
+`gold/raw/held.jsonl` the same of events from which no model learns. Texts are those of
+`../shared/data/news`, an article's name is its line there; headline, empty line, text.
 gold/README.md says how the annotation was made.
 """
 

@@ -4,7 +4,8 @@
 
 Pairs come from the articles of one event; two logistic models are trained, the second on the
 surroundings that the first one's likelihoods make (those of articles not trained on: folds are
-whole events). The threshold comes from the cross-validated F1 of pairs.
+whole events). The threshold comes from the cross-validated F1 of pairs. `--held` prints what the
+new model finds in the events of gold/raw that none is trained on.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from raw_gold import Cluster, read_events
+from raw_gold import RAW, Cluster, read_events
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
@@ -137,10 +139,35 @@ def unseen(rows: np.ndarray, sample: Sample, kept: np.ndarray, *, strength: floa
     return out
 
 
+def pairs(found: Iterable[Cluster]) -> set[Cluster]:
+    """The pairs of quotes of different articles that the clusters join."""
+    return {
+        frozenset(pair)
+        for cluster in found
+        for pair in combinations(sorted(cluster), 2)
+        if pair[0][0] != pair[1][0]
+    }
+
+
+def held_out(model: Model, shared: Path) -> str:
+    """Precision, recall and F1 of pairs in gold/raw/held.jsonl, each event matched by itself."""
+    right = predicted = gold = 0
+    for _, articles, truth in read_events(shared, RAW / "held.jsonl"):
+        found = match(articles, model=model)
+        ours = pairs(frozenset((w.article, w.quote) for w in one.witnesses) for one in found)
+        theirs = pairs(truth)
+        right += len(ours & theirs)
+        predicted += len(ours)
+        gold += len(theirs)
+    f1 = 2 * right / (predicted + gold)
+    return f"P {right / predicted:.3f} R {right / gold:.3f} F1 {f1:.3f} ({right} of {gold})"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, nargs="+", default=[Path("../shared/gold/train")])
     parser.add_argument("--raw", action="store_true", help="learn from the events of gold/raw too")
+    parser.add_argument("--held", action="store_true", help="report on gold/raw/held.jsonl")
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--report", type=Path, nargs="*", default=[])
     parser.add_argument("--output", type=Path, default=Path("quoteattr/data/models/match.json"))
@@ -210,6 +237,8 @@ def main() -> None:
         gold = read_matches(folder / "clusters.json")
         scores = score_matches(gold, match(annotations, model=model), annotations=annotations)
         print(f"{folder.name}: {scores}")
+    if options.held:
+        print(f"held-out raw events: {held_out(model, options.shared)}")
 
 
 if __name__ == "__main__":

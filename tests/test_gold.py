@@ -282,7 +282,7 @@ def test_cleaning_the_raw_texts_gives_the_cleaned_corpus() -> None:
 # ---- our annotation of the raw news ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["paragraphs", "events"])
+@pytest.mark.parametrize("name", ["paragraphs", "events", "held"])
 def test_the_raw_gold_holds_no_words_of_an_article(name: str) -> None:
     lines = (raw_gold.RAW / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     assert lines
@@ -304,8 +304,9 @@ def test_raw_paragraphs_read_with_their_relations_inside() -> None:
 
 
 @needs_shared
-def test_raw_events_join_quotes_of_several_articles() -> None:
-    for event, articles, clusters in raw_gold.read_events(SHARED):
+@pytest.mark.parametrize("name", ["events", "held"])
+def test_raw_events_join_quotes_of_several_articles(name: str) -> None:
+    for event, articles, clusters in raw_gold.read_events(SHARED, raw_gold.RAW / f"{name}.jsonl"):
         known = {(a.article.name, quote.id) for a in articles for quote in a.quotes}
         seen: set[tuple[str, str]] = set()
         for cluster in clusters:
@@ -313,6 +314,16 @@ def test_raw_events_join_quotes_of_several_articles() -> None:
             assert len({name for name, _ in cluster}) > 1, event
             assert not seen & cluster, event
             seen |= cluster
+
+
+@needs_shared
+def test_held_out_events_share_no_article_with_those_that_teach() -> None:
+    taught, held = (
+        {a.article.name for _, articles, _ in raw_gold.read_events(SHARED, path) for a in articles}
+        for path in (raw_gold.RAW / "events.jsonl", raw_gold.RAW / "held.jsonl")
+    )
+    assert len(held) > 400
+    assert not taught & held
 
 
 @needs_shared
