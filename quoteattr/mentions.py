@@ -445,9 +445,9 @@ def find_people(
             for scores in (_emissions(words, start, end, context, known),)
             for first, last in _segments(scores, _free(words, start, end))
         ]
-        forced = _source_names(words, sources, context, known)
+        forced, taken = _source_names(words, sources, context, known)
         found = sorted(
-            [f for f in found if not any(f[0] < b and a < f[1] for a, b, _ in forced)] + forced
+            [f for f in found if not any(f[0] < b and a < f[1] for a, b in taken)] + forced
         )
         known = frozenset(
             spelled(words[index].text)
@@ -485,12 +485,14 @@ def _source_names(
     sources: Sequence[Span],
     context: Context,
     known: frozenset[str],
-) -> list[tuple[int, int, float]]:
+) -> tuple[list[tuple[int, int, float]], list[tuple[int, int]]]:
     """Names that the form of a source gives away: *office, Name*; *Name, a farmer*; *office Name*.
 
     Each as [start, end) of words with a score; a name runs to the end of its piece of the source.
+    Then the words that hold no other name: the names themselves, and the office behind one, for
+    *Budi Santoso, Bupati Sukamaju* is one person.
     """
-    found = []
+    found, taken = [], []
     ends = [word.token.span.end for word in words]
     for span in dict.fromkeys(sources):
         first, last = bisect_right(ends, span.start), bisect_left(ends, span.end) + 1
@@ -502,6 +504,8 @@ def _source_names(
             continue
         if len(parts) > 1 and _is_head(words[parts[1][0]]) and _plain(words, *parts[0]):
             part = parts[0]
+            if not any(word.lower in JOINS for word in words[parts[1][0] : last]):
+                taken.append(parts[1])
         else:
             part = parts[-1]
         start, end = part
@@ -546,9 +550,11 @@ def _source_names(
             value = max(value, 0.1)  # *Donald Trump* where *Trump* speaks alone
         if value >= (FORCED_FREE if free else FORCED):
             found.append((begin + best, end, max(value, SURE if value > 0 else 0.0)))
-    return sorted(dict.fromkeys(found))
+    found = sorted(dict.fromkeys(found))
+    return found, [*taken, *((start, end) for start, end, _ in found)]
 
 
+JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
 NEVER = -3.0  # a word with this score is inside no name
 FOREIGN = -4.0  # neither is one that news, whatever the tagger says, almost never has in a name

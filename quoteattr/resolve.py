@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from quoteattr.bodies import acronyms, fullest, state_of
-from quoteattr.mentions import Name, find_people, words_of
+from quoteattr.mentions import JOINS, Name, find_people, words_of
 from quoteattr.model import Kind, Quote, Span, Speaker, SpeakerType, Tagged
 from quoteattr.people import (
     expanded,
@@ -657,7 +657,6 @@ FRACTION = re.compile(
 )
 BRACKET = re.compile(r"[(,]")
 ALTERNATIVE = re.compile(r" (?:atau|alias) (?=[A-Z])")
-JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 
 
 def anchor(quote: Quote) -> int:
