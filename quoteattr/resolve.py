@@ -14,7 +14,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
@@ -185,6 +185,10 @@ class Resolution:
         for referent in referents:
             referent.spoke.append(number)
 
+    def spoken(self) -> Iterator[Referent]:
+        """Who spoke so far, the last first."""
+        return (referent for referents in reversed(self.history) for referent in referents)
+
     # -- one quote
 
     def speakers_of(self, number: int) -> tuple[Referent, ...]:
@@ -213,11 +217,11 @@ class Resolution:
         if referent.type is not PER:
             return None
         for role in sorted(referent.roles, key=len, reverse=True):
-            words = role.split()
-            head = words[0].lower().removeprefix("ka")
-            if head in people().local:  # *Kapolda Bali*: *Polda Bali*
-                words = ["", head.capitalize(), *words[1:]]
-            for place, word in enumerate(words[1:], 1):
+            head, *words = role.split()
+            body = head.lower().removeprefix("ka")
+            if body in people().local:  # *Kapolda Bali*: *Polda Bali*
+                words = [body.capitalize(), *words]
+            for place, word in enumerate(words):
                 key = expanded(spelled(word)).split()[0]
                 if key in people().body_heads or (word.isupper() and word.isalpha()):
                     inside = takewhile(lambda w: spelled(w) not in people().titles, words[place:])
@@ -297,7 +301,7 @@ class Resolution:
         if end < 2 or self.words[end - 1].text != ",":
             return ()
         end -= 1
-        if [self.words[i].text for i in (end - 3, end - 1)] == ["(", ")"]:
+        if [word.text for word in self.words[end - 3 : end : 2]] == ["(", ")"]:
             end -= 3
         return tuple(self.owner[name.start] for name in self.names if name.end == end)
 
@@ -377,8 +381,7 @@ class Resolution:
                 return (earlier,)
             text = self.phrase(inside[:-1])
             if spelled(self.words[inside[0]].text) in people().dresses and len(inside) == 2:
-                past = (r for referents in reversed(self.history) for r in referents)
-                last = next((r for r in past if r.type is ORG), None)
+                last = next((r for r in self.spoken() if r.type is ORG), None)
                 if last:  # *pernyataan itu*: the last body's
                     return (last,)
         head = spelled(self.words[inside[0]].text)
@@ -392,8 +395,8 @@ class Resolution:
             if person:
                 return (person,)
         if kind is ORG and text.lower() in people().companies:  # *perusahaan itu*: the last body
-            past = (r for referents in reversed(self.history) for r in referents)
-            last = next((r for r in past if r.type is ORG and r.name[0].isupper()), None)
+            bodies = (r for r in self.spoken() if r.type is ORG and r.name[0].isupper())
+            last = next(bodies, None)
             if last:
                 return (last,)
         if kind is ORG:
@@ -439,11 +442,10 @@ class Resolution:
         """The last speaker of this kind with the same head word: *laporan itu* -> *laporan IEA*."""
         head = spelled(self.words[inside[0]].text)
         heads = {head, spelled(self.words[inside[1]].text)} if len(inside) > 1 else {head}
-        for referents in reversed(self.history):
-            for referent in referents:
-                first = [spelled(w) for w in referent.name.split()[:3]]
-                if referent.type is kind and heads & set(first):
-                    return referent
+        for referent in self.spoken():
+            first = [spelled(w) for w in referent.name.split()[:3]]
+            if referent.type is kind and heads & set(first):
+                return referent
         return None
 
     def dressed(self, inside: Sequence[int]) -> str | None:
