@@ -63,7 +63,9 @@ Paths = Annotated[
 ]
 Confidence = Annotated[
     float,
-    typer.Option(min=0.0, max=1.0, help="Leave out quotes that are less sure than this, 0 to 1."),
+    typer.Option(
+        min=0.0, max=1.0, help="Leave out quotes and matches less sure than this, 0 to 1."
+    ),
 ]
 
 
@@ -148,13 +150,12 @@ def report(
     from quoteattr import difftable, terminal
 
     errors = Errors()
-    wanted = _wanted(speaker, outlet, flag, min_outlets)
+    wanted = _wanted(speaker, outlet, flag, min_outlets, min_confidence)
     annotations = load(paths, errors, confidence=min_confidence)
     by_name = {one.article.name: one for one in annotations}
     found = matched(annotations, wanted)
     if html is not None:
-        chosen = {"min_confidence": min_confidence or None, **wanted}
-        _write_page(html, annotations, found, made=date, chosen=chosen)
+        _write_page(html, annotations, found, made=date, chosen=wanted)
     out(terminal.report(annotations))
     out(difftable.matches_report(found, by_name))
     errors.finish(len(annotations))
@@ -172,7 +173,12 @@ def _write_page(
 
     from quoteattr.html import page
 
-    options = {name: str(value) for name, value in chosen.items() if value not in (None, 1)}
+    unset = {"min_outlets": 1, "min_confidence": 0.0}
+    options = {
+        name: str(value)
+        for name, value in chosen.items()
+        if value is not None and value != unset.get(name)
+    }
     about = {name: value for name, value in provenance().items() if name != "quoteattr"}
     made = made or datetime.now(UTC).date().isoformat()
     write_text(path, page(annotations, found, made=made, provenance=about | options))
@@ -200,7 +206,7 @@ def compare(
     from quoteattr import difftable
 
     errors = Errors()
-    wanted = _wanted(speaker, outlet, flag, min_outlets)
+    wanted = _wanted(speaker, outlet, flag, min_outlets, min_confidence)
     annotations = load(paths, errors, confidence=min_confidence)
     by_name = {one.article.name: one for one in annotations}
     out(difftable.matches_report(matched(annotations, wanted), by_name))
@@ -222,14 +228,16 @@ def match(
 ) -> None:
     """Which quotes of several articles report the same utterance, as JSON.
 
-    Each member is full, verbatim, edited, partial or paraphrase against the fullest.
+    Each member is full, verbatim, edited, partial or paraphrase against the fullest. The
+    confidence of a match is how likely two of its members are one utterance, on average.
     """
     from quoteattr.match import match as match_quotes
     from quoteattr.records import matches_to_record
 
     errors = Errors()
     annotations = load(paths, errors, confidence=min_confidence)
-    found = matches_to_record(match_quotes(annotations))
+    matches = [one for one in match_quotes(annotations) if one.confidence >= min_confidence]
+    found = matches_to_record(matches)
     if output is None:
         print_json(found, indent=1)
     else:
@@ -248,7 +256,11 @@ def matched(annotations: Sequence[Annotation], wanted: dict[str, Any]) -> tuple[
 
 
 def _wanted(
-    speaker: str | None, outlet: str | None, flag: str | None, min_outlets: int
+    speaker: str | None,
+    outlet: str | None,
+    flag: str | None,
+    min_outlets: int,
+    min_confidence: float,
 ) -> dict[str, Any]:
     """The options that choose matches, checked before any work is done."""
     if flag is not None:
@@ -259,7 +271,13 @@ def _wanted(
             raise typer.BadParameter(
                 f"{flag!r} is in the name of no flag: {names}", param_hint="--flag"
             )
-    return {"speaker": speaker, "outlet": outlet, "flag": flag, "min_outlets": min_outlets}
+    return {
+        "speaker": speaker,
+        "outlet": outlet,
+        "flag": flag,
+        "min_outlets": min_outlets,
+        "min_confidence": min_confidence,
+    }
 
 
 @app.command(

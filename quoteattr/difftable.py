@@ -28,8 +28,8 @@ from quoteattr.lineup import (
 )
 from quoteattr.model import Witness
 from quoteattr.printable import one_line, printable
-from quoteattr.summary import outlet, wording
-from quoteattr.terminal import KINDS, MEDIUM, Responsive, heading, plural
+from quoteattr.summary import UNSURE, outlet, wording
+from quoteattr.terminal import KINDS, MEDIUM, Responsive, heading, plural, unsure
 
 WIDE = 110
 STYLES = {
@@ -41,6 +41,7 @@ STYLES = {
     Op.KEPT: "dim",
 }
 LEGEND = "[+put in]  [-left out]  [was → is]  [~moved]  against the fullest wording (*)"
+RELATIONS = "verbatim, edited, partial (cut short), paraphrase (in other words)"
 SHORT_FLAGS = 60  # characters of evidence that a flag shows
 
 
@@ -53,6 +54,7 @@ def matches_report(found: Iterable[Lineup], annotations: Annotations) -> Iterabl
         return
     yield Text("1 match" if len(found) == 1 else f"{len(found):,} matches")
     yield Text(f"marks: {LEGEND}", "dim")
+    yield Text(f"wordings: {RELATIONS}", "dim")
     for number, one in enumerate(found, 1):
         yield Text()
         yield from match_view(one, annotations, number=number)
@@ -66,7 +68,10 @@ def match_view(found: Lineup, annotations: Annotations, *, number: int) -> Itera
         plural(len(found.match.witnesses), "wording"),
     ]
     yield Rule(style="dim")
-    yield Text.assemble((f"{number}. {names}", "bold"), (f" · {' · '.join(facts)}", "dim"))
+    title = Text.assemble((f"{number}. {names}", "bold"), (f" · {' · '.join(facts)}", "dim"))
+    if found.match.confidence < UNSURE:
+        title = Text(" · ").join((title, unsure(found.match.confidence)))
+    yield title
     yield diff_table(found, annotations)
     if history := history_tree(found, annotations):
         yield history
@@ -103,6 +108,8 @@ class _Row:
         self.cue = Text(one_line(wording(annotation, quote.cue)) or "–", "italic")
         self.kind = Text(quote.kind.value, KINDS[quote.kind])
         self.relation = Text(witness.relation.value, "dim")
+        if collation is not None and witness.confidence < UNSURE:
+            self.relation = Text(" · ").join((self.relation, unsure(witness.confidence)))
         if collation is None:
             self.words = Text(one_line(wording(annotation, quote.content)))
             self.flags: list[Text] = []

@@ -55,7 +55,11 @@ class Side:
     units: Sequence[Unit]
 
 
-NOTHING = "–"
+def change(before: str, after: str) -> str:
+    """What changed, as evidence: `60 → 70`, `+Israel`, `-tidak`."""
+    if before and after:
+        return f"{before} → {after}"
+    return f"+{after}" if after else f"-{before}"
 
 
 def flags_of(base: Side, witness: Side, steps: Sequence[Step]) -> tuple[Flag, ...]:
@@ -115,8 +119,8 @@ def _flag(
 ) -> Flag:
     one = pairing.base.units[base] if base is not None else None
     other = pairing.witness.units[witness] if witness is not None else None
-    evidence = f"{one.bare if one else NOTHING} → {other.bare if other else NOTHING}{note}"
-    return Flag(name, evidence, one.span if one else None, other.span if other else None)
+    evidence = change(one.bare if one else "", other.bare if other else "")
+    return Flag(name, f"{evidence}{note}", one.span if one else None, other.span if other else None)
 
 
 # ---- cut -------------------------------------------------------------------------------------
@@ -298,7 +302,10 @@ def _says_no(units: Sequence[Unit], place: int) -> bool:
 # ---- names -----------------------------------------------------------------------------------
 
 
-def _names(pairing: _Pairing) -> Iterator[Flag]:
+_Change = tuple[int | None, int | None]  # unit of the base, unit of the witness
+
+
+def _names(pairing: _Pairing) -> Iterator[_Change]:
     known = knowledge()
     about = about_speaker(pairing.base) | about_speaker(pairing.witness)
     keys = [{unit.key for unit in side.units} for side in (pairing.base, pairing.witness)]
@@ -318,7 +325,7 @@ def _names(pairing: _Pairing) -> Iterator[Flag]:
             link = links.get(index)
             if link is None or (link[1] is Op.REPLACED and not _in_place(index, links)):
                 if not date:
-                    yield _flag(pairing, FlagName.NAME, *((None, index) if turn else (index, None)))
+                    yield (None, index) if turn else (index, None)
             elif link[1] is Op.REPLACED:
                 partner = other[link[0]]
                 if turn and (partner.name or partner.key in known.dates):
@@ -328,43 +335,39 @@ def _names(pairing: _Pairing) -> Iterator[Flag]:
                 if partner.key in about:
                     continue
                 shown = link[0] if partner.name or partner.key in known.dates else None
-                yield _flag(pairing, FlagName.NAME, *((shown, index) if turn else (index, shown)))
+                yield (shown, index) if turn else (index, shown)
 
 
-def _in_one(pairing: _Pairing, flags: Iterable[Flag]) -> Iterator[Flag]:
-    """Flags of names with only a space between them as one: *– → Trauma Center*."""
-    last: Flag | None = None
-    for flag in flags:
-        if last is not None:
-            joined = _both(pairing, last, flag)
-            if joined is None:
-                yield last
-            last = joined or flag
-        else:
-            last = flag
-    if last is not None:
-        yield last
+def _in_one(pairing: _Pairing, changes: Iterable[_Change]) -> Iterator[Flag]:
+    """Changed names with only a space between them as one flag: *+Trauma Center*."""
+    row: list[_Change] = []
+    for one in changes:
+        if row and not _adjoins(pairing, row[-1], one):
+            yield _row_flag(pairing, row)
+            row = []
+        row.append(one)
+    if row:
+        yield _row_flag(pairing, row)
 
 
-def _both(pairing: _Pairing, one: Flag, other: Flag) -> Flag | None:
-    spans: list[Span | None] = []
-    for side, a, b in (
-        (pairing.base, one.base, other.base),
-        (pairing.witness, one.witness, other.witness),
-    ):
+def _adjoins(pairing: _Pairing, last: _Change, one: _Change) -> bool:
+    for side, a, b in zip((pairing.base, pairing.witness), last, one, strict=True):
         if (a is None) != (b is None):
-            return None
-        if a is None or b is None:
-            spans.append(None)
-        elif a.end < b.start and not side.annotation.article.text[a.end : b.start].strip():
-            spans.append(covering((a, b)))
-        else:
-            return None
-    before, after = one.evidence.split(" → "), other.evidence.split(" → ")
-    evidence = " → ".join(
-        " ".join(dict.fromkeys((a, b))) for a, b in zip(before, after, strict=False)
-    )
-    return Flag(one.name, evidence, spans[0], spans[1])
+            return False
+        if a is not None and b is not None:
+            gap = slice(side.units[a].span.end, side.units[b].span.start)
+            if gap.start >= gap.stop or side.annotation.article.text[gap].strip():
+                return False
+    return True
+
+
+def _row_flag(pairing: _Pairing, row: Sequence[_Change]) -> Flag:
+    words, spans = [], []
+    for side, places in zip((pairing.base, pairing.witness), zip(*row, strict=True), strict=True):
+        units = [side.units[place] for place in places if place is not None]
+        words.append(" ".join(dict.fromkeys(unit.bare for unit in units)))
+        spans.append(covering([unit.span for unit in units]) if units else None)
+    return Flag(FlagName.NAME, change(words[0], words[1]), spans[0], spans[1])
 
 
 def _met_name(unit: Unit, keys: Iterable[str]) -> bool:

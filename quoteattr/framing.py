@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
-from quoteattr.flags import NOTHING, Flag, FlagName, Side, about_speaker, speakers_of, tokens_of
+from quoteattr.flags import Flag, FlagName, Side, about_speaker, change, speakers_of, tokens_of
 from quoteattr.lexicon import lexicon
 from quoteattr.model import Kind, Speaker, SpeakerType, covering
 from quoteattr.units import knowledge
@@ -108,13 +108,13 @@ def _vias(base: Side, witness: Side) -> Iterator[Flag]:
     for side in (base, witness):
         text = side.annotation.article.text
         said = [" ".join(span.of(text).split()) for span in side.quote.via]
-        shown.append(", ".join(said) or NOTHING)
+        shown.append(", ".join(said))
         keys.append({frozenset(_channel(phrase)) for phrase in said})
     one, other = keys
     alike = len(one) == len(other) and all(any(a & b or a == b for b in other) for a in one)
     if not alike:
         spans = [covering(side.quote.via) if side.quote.via else None for side in (base, witness)]
-        yield Flag(FlagName.VIA, f"{shown[0]} → {shown[1]}", *spans)
+        yield Flag(FlagName.VIA, change(shown[0], shown[1]), *spans)
 
 
 def _channel(phrase: str) -> set[str]:

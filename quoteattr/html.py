@@ -22,6 +22,7 @@ from quoteattr.lineup import Annotations, Lineup, pieces, printed_speaker, rewor
 from quoteattr.model import Annotation, Kind, Quote, Span, Witness
 from quoteattr.printable import one_line, printable
 from quoteattr.summary import (
+    UNSURE,
     merged_names,
     name_key,
     outlet,
@@ -95,6 +96,7 @@ def page(
         articles=[view.article(one) for one in annotations],
         matches=[view.match(number, one) for number, one in enumerate(lineups, 1)],
         choices=view.choices(),
+        unsure=UNSURE,
     )
     return rendered.encode("utf-8", "replace").decode("utf-8") + "\n"
 
@@ -265,6 +267,7 @@ class _View:
             "number": number,
             "names": ", ".join(found.speakers(self.by_name)),
             "outlets_count": len(found.outlets(self.by_name)),
+            "confidence": found.match.confidence,
             "wordings": [
                 self.wording(found, witness, collations.get((witness.article, witness.quote)))
                 for witness in found.order
@@ -298,6 +301,7 @@ class _View:
             "published": annotation.article.published,
             "anchor": f"{self.of[annotation.article.name]}-text-{place}",
             "relation": witness.relation.value,
+            "confidence": witness.confidence,
             "base": collation is None,
             "plain": plain,
             "kind": quote.kind.value,

@@ -81,12 +81,16 @@ class Piece:
 
 
 def lineups(matches: Iterable[Match], annotations: Annotations) -> tuple[Lineup, ...]:
-    """Every match compared, with its history; those of most outlets first."""
+    """Every match compared, with its history; those of most outlets first, then the surest."""
     found = [Lineup(compare(one, annotations), descend(one, annotations)) for one in matches]
     return tuple(
         sorted(
             found,
-            key=lambda one: (-len(one.outlets(annotations)), -len(one.match.witnesses)),
+            key=lambda one: (
+                -len(one.outlets(annotations)),
+                -len(one.match.witnesses),
+                -one.match.confidence,
+            ),
         )
     )
 
@@ -99,8 +103,12 @@ def select(
     outlet: str | None = None,
     flag: str | None = None,
     min_outlets: int = 1,
+    min_confidence: float = 0.0,
 ) -> tuple[Lineup, ...]:
-    """The matches in which these words occur in a speaker's name, an outlet, a flag's name."""
+    """The matches of so many outlets and so much confidence at least.
+
+    And with these words in a speaker's name, an outlet's, a flag's.
+    """
 
     def says(wanted: str | None, names: Sequence[str]) -> bool:
         return wanted is None or any(wanted.casefold() in name.casefold() for name in names)
@@ -112,6 +120,7 @@ def select(
         and says(outlet, one.outlets(annotations))
         and says(flag, one.flags)
         and len(one.outlets(annotations)) >= min_outlets
+        and one.match.confidence >= min_confidence
     )
 
 

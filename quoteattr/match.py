@@ -21,7 +21,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import combinations, pairwise
+from statistics import fmean
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,8 @@ COMMON_IN = 1500
 
 # A pair less likely than this by its own features is given up before its surroundings are read.
 HOPELESS = 0.01
+# A match is told where at least one pair across articles is more likely one utterance than not.
+SURE = 0.5
 
 # What the second judgement reads of the pair itself, and of its surroundings.
 REREAD = (
@@ -63,6 +66,9 @@ VERBATIM = 0.96
 WHOLE = 0.7
 # A quotation is fuller than a report that is this many words longer.
 DIRECT_BONUS = 12
+
+
+Likely = Mapping[tuple[int, int], float]  # two quotes (rows, left < right) to their likelihood
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +128,38 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
     likely = judge(quotes, left, right, model=model)
     found = []
     full = [fullness(profile) for profile in quotes.profiles]
+    article = [profile.article for profile in quotes.profiles]
     for members in clusters(likely, threshold=model.threshold, full=full):
-        if len({quotes.profiles[member].article for member in members}) > 1:
-            found.append(_match_of([quotes.profiles[member] for member in members], names))
+        across = pairs_across(members, likely, article)
+        if max(across.values(), default=0) >= SURE:
+            profiles = {member: quotes.profiles[member] for member in members}
+            found.append(_match_of(profiles, across, names))
     return tuple(found)
 
 
-def _match_of(members: list[Profile], names: list[str]) -> Match:
-    full = max(members, key=lambda p: (fullness(p), -p.article, -p.order))
-    rest = [member for member in members if member is not full]
+def pairs_across(members: Sequence[int], likely: Likely, article: Sequence[int]) -> Likely:
+    """How likely each two members of different articles are one utterance; no candidate is 0."""
+    return {
+        pair: likely.get(pair, 0.0)
+        for pair in combinations(members, 2)
+        if article[pair[0]] != article[pair[1]]
+    }
+
+
+def _match_of(members: Mapping[int, Profile], across: Likely, names: list[str]) -> Match:
+    full = max(members.values(), key=lambda p: (fullness(p), -p.article, -p.order))
     witnesses = tuple(
-        Witness(names[p.article], p.quote.id, Relation.FULL if p is full else relation(p, full))
-        for p in (full, *rest)
+        Witness(
+            names[profile.article],
+            profile.quote.id,
+            Relation.FULL if profile is full else relation(profile, full),
+            fmean(likely for pair, likely in across.items() if member in pair),
+        )
+        for member, profile in sorted(members.items(), key=lambda item: item[1] is not full)
     )
     keys = sorted(f"{witness.article}\0{witness.quote}" for witness in witnesses)
-    return Match("m" + hashlib.sha256("\0\0".join(keys).encode()).hexdigest()[:10], witnesses)
+    name = "m" + hashlib.sha256("\0\0".join(keys).encode()).hexdigest()[:10]
+    return Match(name, witnesses, fmean(across.values()))
 
 
 def fullness(profile: Profile) -> float:
@@ -228,8 +251,6 @@ def candidates(quotes: Quotes) -> tuple[Ints, Ints]:
 
 # ---- judgement -------------------------------------------------------------------------------
 
-Likely = dict[tuple[int, int], float]
-
 
 def judge(quotes: Quotes, left: Ints, right: Ints, *, model: Model) -> Likely:
     """How likely each pair is one utterance; pairs without hope are left out."""
@@ -295,9 +316,7 @@ def context(quotes: Quotes, left: Ints, right: Ints, likely: Floats) -> Floats:
     return rows.astype(np.float32)
 
 
-def clusters(
-    likely: Mapping[tuple[int, int], float], *, threshold: float, full: Sequence[float]
-) -> list[list[int]]:
+def clusters(likely: Likely, *, threshold: float, full: Sequence[float]) -> list[list[int]]:
     """Quotes grouped by likelihood: sorted lists of two or more, in order of the first.
 
     Two groups are as likely one as the mean of two means: over all pairs between them, and over
@@ -314,11 +333,11 @@ def clusters(
     age = dict.fromkeys(near, 0)
 
     def linkage(i: int, j: int) -> float:
-        mean = sums[i][j] / (len(members[i]) * len(members[j]))
+        overall = sums[i][j] / (len(members[i]) * len(members[j]))
         one, other = (i, j) if (full[hub[i]], -hub[i]) >= (full[hub[j]], -hub[j]) else (j, i)
         links = near[hub[one]]
         fullest = sum(links.get(k, 0.0) for k in members[other]) / len(members[other])
-        return (mean + fullest) / 2
+        return (overall + fullest) / 2
 
     heap = [(-p, i, j, 0, 0) for (i, j), p in likely.items() if p >= threshold]
     heapq.heapify(heap)

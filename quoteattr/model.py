@@ -174,14 +174,20 @@ class Witness:
     article: str
     quote: str
     relation: Relation
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Quotes of two or more articles that report the same utterance; the fullest comes first."""
+    """Quotes of two or more articles that report the same utterance; the fullest comes first.
+
+    `confidence` is the mean likelihood of its pairs across articles, that of a witness the mean of
+    those that it is in; both in [0, 1].
+    """
 
     id: str
     witnesses: tuple[Witness, ...]
+    confidence: float = 1.0
 
 
 # ---- what a tagger says of an article --------------------------------------------------------

@@ -18,7 +18,7 @@ import re
 import sys
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -30,6 +30,7 @@ from quoteattr.records import from_record, read_record
 STDIN = "-"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 LONGEST_NAME = 150  # bytes; file systems take 255 and the record adds its suffix
+NAMED = 3  # files of a folder that are named as left out
 Item = Article | Annotation
 OnError = Callable[[QuoteattrError], None]
 Reader = Callable[[Path, OnError], Iterator[Item]]
@@ -99,7 +100,7 @@ def _files(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> Ite
 def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> Iterator[Path]:
     articles: list[Path] = []
     records: list[Path] = []
-    others = 0
+    others: list[str] = []
 
     def unreadable(error: OSError) -> None:
         on_error(QuoteattrError(f"{error.filename}: {_reason(error)}; check its permissions"))
@@ -109,21 +110,27 @@ def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> It
         for name in sorted(file for file in files if not file.startswith(".")):
             suffix = suffix_of(Path(name))
             if not Path(parent, name).is_file():  # a pipe would wait for ever
-                others += 1
+                others.append(name)
             elif suffix == ".json":
                 records.append(Path(parent, name))
             elif suffix and suffix in READERS:
                 articles.append(Path(parent, name))
             else:
-                others += 1
+                others.append(name)
     if articles:
-        others += len(records)
+        others += [record.name for record in records]
     found = articles or [record for record in records if _is_record(record)]
     if not found:
         on_error(QuoteattrError(f"{path}: no articles in this folder; {_KINDS}"))
     elif others:
-        on_note(f"{path}: {others} other file{'s' if others > 1 else ''} left out")
+        on_note(f"{path}: not read as articles: {_named(others)}")
     yield from found
+
+
+def _named(names: Sequence[str]) -> str:
+    """`a.pdf, b.docx, c.md and 4 more`."""
+    shown = ", ".join(names[:NAMED])
+    return f"{shown} and {len(names) - NAMED:,} more" if len(names) > NAMED else shown
 
 
 def _is_record(path: Path) -> bool:

@@ -202,8 +202,14 @@ def matches_to_record(matches: Iterable[Match]) -> list[Record]:
     return [
         {
             "id": match.id,
+            "confidence": round(match.confidence, 4),
             "members": [
-                {"doc": member.article, "quote": member.quote, "relation": member.relation.value}
+                {
+                    "doc": member.article,
+                    "quote": member.quote,
+                    "relation": member.relation.value,
+                    "confidence": round(member.confidence, 4),
+                }
                 for member in match.witnesses
             ],
         }
@@ -219,9 +225,15 @@ def read_matches(path: Path) -> tuple[Match, ...]:
             Match(
                 row["id"],
                 tuple(
-                    Witness(member["doc"], member["quote"], Relation(member["relation"]))
+                    Witness(
+                        member["doc"],
+                        member["quote"],
+                        Relation(member["relation"]),
+                        float(member.get("confidence", 1.0)),
+                    )
                     for member in row["members"]
                 ),
+                float(row.get("confidence", 1.0)),
             )
             for row in rows
         )

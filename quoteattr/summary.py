@@ -51,6 +51,9 @@ def outlet(article: Article) -> str:
     return article.outlet or article.stem
 
 
+UNSURE = 0.6  # a quote or a match less sure than this is marked as unsure
+
+
 def confident(annotation: Annotation, minimum: float) -> Annotation:
     """The annotation with only the quotes of at least this confidence."""
     if minimum <= 0:

@@ -21,6 +21,7 @@ from rich.text import Text
 from quoteattr.model import Annotation, Kind, Quote, Span, Speaker
 from quoteattr.printable import one_line, printable
 from quoteattr.summary import (
+    UNSURE,
     Overview,
     Quoted,
     outlet,
@@ -32,7 +33,6 @@ from quoteattr.summary import (
 
 WIDE = 100
 MEDIUM = 72
-UNSURE = 0.6  # below this a quote is marked as unsure
 
 # Colours of the terminal's own palette: they follow its light or dark background.
 SPEAKERS = ("cyan", "magenta", "green", "yellow", "blue", "bright_red", "bright_cyan")
@@ -102,12 +102,13 @@ def _how(annotation: Annotation, quote: Quote, separator: str = " · ") -> Text:
     if quote.via:
         parts.append(Text(f"via {_joined(annotation, quote.via)}", "dim"))
     if quote.confidence < UNSURE:
-        parts.append(_unsure(quote))
+        parts.append(unsure(quote.confidence))
     return Text(separator).join(parts)
 
 
-def _unsure(quote: Quote) -> Text:
-    return Text(f"unsure ({quote.confidence:.0%})", "red")
+def unsure(confidence: float) -> Text:
+    """`unsure (43%)`."""
+    return Text(f"unsure ({confidence:.0%})", "red")
 
 
 def heading(title: str) -> RenderableType:

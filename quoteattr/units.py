@@ -247,9 +247,7 @@ def units_of(
     """
     known = knowledge()
     words = _split(text, spans)
-    capitals = [w for w in words if w.bare[:1].isupper()]
-    lettered = [w for w in words if w.bare[:1].isalpha()]
-    title_case = len(lettered) >= 2 and len(capitals) > 0.6 * len(lettered)
+    title_case = _title_case([w.bare for w in words if w.bare[:1].isalpha()])
     units: list[Unit] = []
     place = 0
     while place < len(words):
@@ -346,14 +344,27 @@ def _unit(
     return Unit(span, words[0].part, bare, key, name, currency, initial, mark)
 
 
+_INNER_CAPITAL = re.compile(r"[^\W\d_A-Z]\w*,? (?=([A-Z][\w'’-]+))")
+
+
 def known_names(*texts: str) -> frozenset[str]:
-    """Words that texts write with a capital in mid sentence and never without one, lower case."""
+    """Words that texts write with a capital in mid sentence and never without one, lower case.
+
+    A line in title case, as of a headline, tells nothing.
+    """
     capital: set[str] = set()
     plain: set[str] = set()
-    for text in texts:
-        capital |= {m.lower() for m in re.findall(r"[^\W\d_A-Z]\w*,? ([A-Z][\w'’-]+)", text)}
-        plain |= set(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", text))
+    for line in (line for text in texts for line in text.split("\n")):
+        if not _title_case(re.findall(r"[^\W\d_][\w'’-]*", line)):
+            capital |= {word.lower() for word in _INNER_CAPITAL.findall(line)}
+        plain |= set(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", line))
     return frozenset(capital - plain)
+
+
+def _title_case(words: Sequence[str]) -> bool:
+    """Whether most of these words have a capital, as in a headline: capitals then tell nothing."""
+    capitals = sum(word[:1].isupper() for word in words)
+    return len(words) >= 2 and capitals > 0.6 * len(words)
 
 
 def content_word(unit: Unit) -> bool:

@@ -28,6 +28,7 @@ from quoteattr.match import (
     CONTEXT,
     HOPELESS,
     REREAD_COLUMNS,
+    SURE,
     Judge,
     Model,
     candidates,
@@ -35,6 +36,7 @@ from quoteattr.match import (
     context,
     fullness,
     match,
+    pairs_across,
 )
 from quoteattr.model import Annotation, Match, Relation, Witness
 from quoteattr.pairs import FEATURES, Quotes, features, read_quotes
@@ -180,11 +182,13 @@ def main() -> None:
     )
     gold_pairs = int((sample.truth & sample.across).sum())
     full = [fullness(profile) for profile in sample.quotes.profiles]
+    article = [profile.article for profile in sample.quotes.profiles]
     tried: list[tuple[float, float]] = []
     for threshold in np.arange(0.2, 0.66, 0.05):
         group = {}
         for number, members in enumerate(clusters(likely, threshold=threshold, full=full)):
-            group.update(dict.fromkeys(members, number))
+            if max(pairs_across(members, likely, article), default=0) >= SURE:
+                group.update(dict.fromkeys(members, number))
         joined = np.array(
             [
                 group.get(i, -1) == group.get(j, -2)

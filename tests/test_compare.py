@@ -142,11 +142,17 @@ def test_flags_of_pairs_that_nothing_was_tuned_on() -> None:
     assert f1(right, extra, missed) >= 0.95, "\n".join(wrong)
 
 
+def test_a_headline_in_capitals_names_nobody() -> None:
+    base = annotation("base", ["pasar itu dibuka lagi"])
+    witness = annotation("witness", ["Pasar Itu Dibuka Besok"])
+    assert FlagName.NAME not in {flag.name for flag in pair(base, witness).flags}
+
+
 def test_a_row_of_names_is_one_flag() -> None:
     base = annotation("base", ["Warga menunggu di depan balai desa"])
     witness = annotation("witness", ["Warga menunggu di depan balai desa Sukamaju Jaya"])
     (flag,) = pair(base, witness).flags
-    assert flag.evidence == "– → Sukamaju Jaya"
+    assert flag.evidence == "+Sukamaju Jaya"
     assert flag.witness is not None and flag.witness.of(witness.article.text) == "Sukamaju Jaya"
 
 
@@ -308,5 +314,5 @@ def test_a_flag_shows_its_words() -> None:
     base = annotation("base", ["Kami tidak akan menaikkan tarif"])
     witness = annotation("witness", ["Kami akan menaikkan tarif"])
     (flag,) = pair(base, witness).flags
-    assert (flag.name, flag.evidence) == (FlagName.NEGATION, "tidak → – (menaikkan)")
+    assert (flag.name, flag.evidence) == (FlagName.NEGATION, "-tidak (menaikkan)")
     assert flag.base is not None and flag.base.of(base.article.text) == "tidak"

@@ -147,12 +147,15 @@ EDITS = (
 )
 
 
-def lineup(*, flags: tuple[Flag, ...] = (), edits: tuple[Edit, ...] = EDITS) -> Lineup:
+def lineup(
+    *, flags: tuple[Flag, ...] = (), edits: tuple[Edit, ...] = EDITS, confidence: float = 1.0
+) -> Lineup:
     base = Witness("pasar.txt", "q1", Relation.FULL)
-    other = Witness("kota.txt", "q1", Relation.EDITED)
+    other = Witness("kota.txt", "q1", Relation.EDITED, confidence)
     collation = Collation(other, edits, flags, 5)
     history = (Descent(base, None, 0, "2025-03-01"), Descent(other, base, 5, "2025-03-02"))
-    return Lineup(Comparison(Match("c1", (base, other)), base, (collation,)), history)
+    match = Match("c1", (base, other), confidence)
+    return Lineup(Comparison(match, base, (collation,)), history)
 
 
 def test_marks_of_each_kind_of_edit() -> None:
@@ -189,12 +192,20 @@ def test_a_reworded_wording_is_shown_as_it_is() -> None:
 
 
 def test_flags_stand_with_their_evidence_and_long_ones_are_cut() -> None:
-    flags = (Flag(FlagName.NAME, "– → beras"), Flag(FlagName.TRUNCATED, "stok " * 60))
+    flags = (Flag(FlagName.NAME, "+beras"), Flag(FlagName.TRUNCATED, "stok " * 60))
     output = rendered(match_view(lineup(flags=flags), BOTH, number=1), 60)
     flat = " ".join(output.split())
-    assert "! name changed: – → beras" in flat
+    assert "! name changed: +beras" in flat
     assert "stok …" in flat
     assert flat.count("stok") < 25
+
+
+def test_a_match_that_is_not_sure_says_so() -> None:
+    for width in (40, 80, 120):
+        shown = rendered(match_view(lineup(confidence=0.43), BOTH, number=1), width)
+        assert "2 wordings · unsure (43%)" in " ".join(shown.split())
+        assert shown.count("unsure") == 2  # the match and its second witness
+        assert "unsure" not in rendered(match_view(lineup(confidence=0.93), BOTH, number=1), width)
 
 
 def test_history_is_drawn_where_dates_are_known() -> None:
@@ -233,9 +244,11 @@ def test_printed_speaker() -> None:
         ({"flag": "negation"}, 0),
         ({"min_outlets": 2}, 1),
         ({"min_outlets": 3}, 0),
+        ({"min_confidence": 0.4}, 1),
+        ({"min_confidence": 0.5}, 0),
         ({"speaker": "tini", "outlet": "pasar", "flag": "name", "min_outlets": 2}, 1),
     ],
 )
 def test_select(wanted: dict[str, object], number: int) -> None:
-    one = lineup(flags=(Flag(FlagName.NAME, "– → beras"),))
+    one = lineup(flags=(Flag(FlagName.NAME, "+beras"),), confidence=0.43)
     assert len(select([one], BOTH, **wanted)) == number  # type: ignore[arg-type]

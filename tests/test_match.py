@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from quoteattr.match import clusters, match
+from quoteattr.match import CONTEXT, Judge, Model, clusters, match
 from quoteattr.model import (
     Annotation,
     Article,
@@ -22,7 +25,7 @@ from quoteattr.model import (
     Span,
     Speaker,
 )
-from quoteattr.pairs import Who, short_forms, speakers_agree
+from quoteattr.pairs import FEATURES, Who, short_forms, speakers_agree
 from quoteattr.wording import numbers_of, stem, weight, words_of
 
 WIRA = ("wira", "Wira Hadiwinata", "Direktur Utama PT Angkutan Nusa")
@@ -125,6 +128,20 @@ def test_the_same_words_on_another_occasion_are_another_utterance() -> None:
     assert match([A, later]) == ()
     undated = article("c.txt", ("d", FULL, WIRA), published=None)
     assert len(match([A, undated])) == 1
+
+
+def test_a_match_needs_one_pair_that_is_likelier_than_not_and_tells_its_likelihood() -> None:
+    def always(likelihood: float, columns: Sequence[str]) -> Judge:
+        return Judge(np.zeros(len(columns)), math.log(likelihood / (1 - likelihood)))
+
+    def found(likelihood: float) -> tuple[Match, ...]:
+        judges = always(0.5, FEATURES), always(likelihood, CONTEXT)
+        return match([A, C], model=Model(*judges, threshold=0.3))
+
+    assert found(0.45) == ()
+    (one,) = found(0.55)
+    told = [one.confidence, *(witness.confidence for witness in one.witnesses)]
+    assert told == pytest.approx([0.55] * len(told))
 
 
 def test_one_article_alone_has_no_match() -> None:

@@ -163,14 +163,15 @@ def test_missing_path_and_empty_folder(tmp_path: Path) -> None:
 
 
 def test_folder_is_read_sorted_and_through(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.txt", "dalam/c.txt", ".sembunyi/d.txt", ".e.txt", "f.pdf", "g.docx"):
+    unread = ["f.pdf", "g.docx", "h.png", "i.xls", "j.zip"]
+    for name in ("b.txt", "a.txt", "dalam/c.txt", ".sembunyi/d.txt", ".e.txt", *unread):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(TEXT + name)
     found, errors, notes = reading(tmp_path)
     assert [article.name for article in found] == ["a.txt", "b.txt", "c.txt"]
     assert errors == []
-    assert notes == [f"{tmp_path}: 2 other files left out"]
+    assert notes == [f"{tmp_path}: not read as articles: f.pdf, g.docx, h.png and 2 more"]
 
 
 def test_pipe_in_a_folder_is_left_out(tmp_path: Path) -> None:
