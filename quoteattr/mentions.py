@@ -174,7 +174,7 @@ def runs(words: Sequence[Word]) -> Iterable[tuple[int, int]]:
             if (
                 (capital(word.text) and not _breaks(words, end))
                 or (word.lower in inner and follows)
-                or (word.text == "." and _abbreviated(words, end))
+                or (word.text == "." and abbreviated(words, end))
             ):
                 end += 1
             elif word.text in QUOTES and _nickname(words, end):
@@ -190,7 +190,7 @@ def _breaks(words: Sequence[Word], index: int) -> bool:
     return words[index].initial or words[index - 1].lower in people().before_name
 
 
-def _abbreviated(words: Sequence[Word], index: int) -> bool:
+def abbreviated(words: Sequence[Word], index: int) -> bool:
     """A full stop of an initial or a title, not of a sentence: *M. Syahril*, *dr. Reisa*."""
     before = words[index - 1]
     ahead = words[index + 1] if index + 1 < len(words) else None
@@ -430,10 +430,10 @@ def _initial_stop(words: Sequence[Word], start: int, end: int) -> bool:
 def find_people(
     tagged: Tagged, words: Sequence[Word], sources: Sequence[Span] = ()
 ) -> tuple[Name, ...]:
-    """Every naming of a person, in order, with the role that stands beside it.
+    """Every naming of a person, in order.
 
-    *Juru bicara Kremlin Dmitry Peskov mengatakan* gives the name *Dmitry Peskov* with the role
-    *Juru bicara Kremlin*. Works without NER mentions; with them it is surer.
+    *Juru bicara Kremlin Dmitry Peskov mengatakan* gives the name *Dmitry Peskov*. Works without NER
+    mentions; with them it is surer.
     """
     text = tagged.article.text
     context = Context.of(words, sources)
@@ -469,7 +469,7 @@ def find_people(
             glued = _glued(keys[-1])  # "Bahlil Lahadaliamengatakan", a slip of the typesetter
             if glued:
                 name, keys = name[:-glued], (*keys[:-1], keys[-1][:-glued])
-            names.append(Name(a, b, name, keys, role_beside(text, words, a, b)))
+            names.append(Name(a, b, name, keys))
     return tuple(names)
 
 
@@ -615,7 +615,7 @@ def _inside(words: Sequence[Word], start: int, index: int) -> bool:
     if index - 2 < start:
         return False
     if word.text == ".":
-        return _abbreviated(words, index - 1) or len(words[index - 2].text.split(".")[-1]) == 1
+        return abbreviated(words, index - 1) or len(words[index - 2].text.split(".")[-1]) == 1
     return word.lower in people().inner or word.text in QUOTES
 
 
@@ -632,52 +632,5 @@ def _free(words: Sequence[Word], start: int, end: int) -> list[bool]:
     ]
 
 
-# ---- roles -----------------------------------------------------------------------------------
-
-_BOUNDARY = re.compile(r"[.!?…:;\"“”]")
-
-
-def role_beside(text: str, words: Sequence[Word], start: int, end: int) -> str | None:
-    """The office that stands before the name or after a comma: the words as they are written."""
-    lists = people()
-    first = start
-    while (
-        first > 0
-        and start - first < 16
-        and words[first - 1].paragraph == words[start].paragraph
-        and not (_BOUNDARY.match(words[first - 1].text) and not _abbreviated(words, first - 1))
-        and words[first - 1].lower not in lists.before_name
-        and words[first - 1].lower not in lists.after_name
-        and words[first - 1].lower not in {"oleh", "kepada", "bahwa", "yang", "dengan", "adalah"}
-    ):
-        first -= 1
-    for index in range(first, start):
-        if _is_head(words[index]) and spelled(words[index].text) not in {"pak", "bu"}:
-            last = start
-            while last > index and (
-                spelled(words[last - 1].text) in lists.titles - lists.heads
-                or (not words[last - 1].text[0].isalnum() and words[last - 1].text != ")")
-            ):
-                last -= 1
-            if last > index and ", " not in _between(text, words, index, last):
-                return _between(text, words, index, last)
-    if end + 1 < len(words) and words[end].text == "," and _is_head(words[end + 1]):
-        last = end + 1
-        while (
-            last < len(words)
-            and last - end < 14
-            and words[last].paragraph == words[start].paragraph
-            and not re.match(r"[,.!?…:;\"“”(]", words[last].text)
-            and words[last].lower not in lists.after_name
-        ):
-            last += 1
-        return _between(text, words, end + 1, last)
-    return None
-
-
 def _is_head(word: Word) -> bool:
     return is_head(spelled(word.text))
-
-
-def _between(text: str, words: Sequence[Word], start: int, end: int) -> str:
-    return " ".join(text[words[start].token.span.start : words[end - 1].token.span.end].split())

@@ -31,6 +31,10 @@ class People:
     prefixes: tuple[str, ...]
     relatives: frozenset[str]
     aliases: frozenset[str]
+    leading: frozenset[str]
+    introducing: frozenset[str]
+    parting: frozenset[str]
+    no_verbs: frozenset[str]
     fillers: frozenset[str]
     definite: frozenset[str]
     indefinite: frozenset[str]
@@ -75,6 +79,10 @@ def people() -> People:
         prefixes=tuple(roles["prefixes"]),
         relatives=frozenset(roles["relatives"]),
         aliases=frozenset(roles["aliases"]),
+        leading=frozenset(roles["leading"]),
+        introducing=frozenset(roles["introducing"]),
+        parting=frozenset(roles["parting"]),
+        no_verbs=frozenset(roles["no_verbs"]),
         fillers=frozenset(roles["fillers"]),
         definite=frozenset(roles["definite"]),
         indefinite=frozenset(roles["indefinite"]),

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from quoteattr.mentions import Name, Word
 from quoteattr.model import SpeakerType
-from quoteattr.people import people, word_score
+from quoteattr.people import people, spelled, word_score
 
 PER = SpeakerType.PER
 
@@ -144,12 +144,20 @@ def cluster(
         found = homes[name.words]
         home = max(found, key=lambda r: r.mentions[-1] if r.mentions else -1)
         home.mentions.append(name.start)
-        if name.role:
-            home.roles.append(name.role)
+        if name.role and (role := _without(name.role, home.words)):
+            home.roles.append(role)
         owner[name.start] = home
     for referent in referents:
         referent.mentions.sort()
     return referents, owner
+
+
+def _without(role: str, name: Sequence[str]) -> str:
+    """The role without the name at its end: *Presiden Joko Widodo (Jokowi)*."""
+    words = role.split()
+    while words and spelled(words[-1]) in name:
+        words.pop()
+    return " ".join(words)
 
 
 def _homes(words: tuple[str, ...], referents: Sequence[Referent]) -> list[Referent]:

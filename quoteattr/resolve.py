@@ -32,6 +32,7 @@ from quoteattr.people import (
     spelled,
 )
 from quoteattr.referents import Referent, aliases, cluster, covers, nickname_of
+from quoteattr.roles import with_roles
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
 
@@ -124,7 +125,9 @@ class Resolution:
 
         *Hari Anak Nasional (HAN)* is nobody, *Agus Harimurti Yudhoyono (AHY)* is somebody.
         """
-        names = find_people(self.tagged, self.words, sources)
+        names = with_roles(
+            self.text, self.words, find_people(self.tagged, self.words, sources), sources
+        )
         known = {name.text for name in names if len(name.words) > 1}
 
         def explained(name: Name) -> bool:

@@ -120,6 +120,37 @@ def test_speakers_have_types_and_roles() -> None:
     assert speakers[0].role == "Kepala Dinas Pangan"
 
 
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        # in a source whatever is no name is the office, known as such or not
+        ("[source]Peserta lomba perahu Rahmat Hidayat[/]", "Peserta lomba perahu"),
+        ("[source]Rahmat Hidayat (41), perajin anyaman[/]", "perajin anyaman"),
+        (
+            "[source]Salah satu penonton yang duduk di depan, Rahmat Hidayat[/]",
+            "Salah satu penonton",
+        ),
+        ("[source]seorang petani bernama Rahmat Hidayat[/]", "petani"),
+        ("[source]Rahmat Hidayat, warga Desa Suka, Kecamatan Maju[/]", "warga Desa Suka"),
+        ("[source]Keterangan Rahmat Hidayat[/]", None),
+        # elsewhere nothing of another clause or of another person
+        ("Bupati Surya Darma menegur guru [source]Rahmat Hidayat[/], dan ia", "guru"),
+        ("Penyidik lalu menahan [source]Rahmat Hidayat[/] yang", None),
+        ("Camat Surya Darma bersama [source]Rahmat Hidayat[/]", None),
+        ("Kepala Dinas Pangan Surya Darma dan [source]Rahmat Hidayat[/]", None),
+        (
+            "[source]Rahmat Hidayat[/], Kepala Dinas Pangan melalui pesan singkat,",
+            "Kepala Dinas Pangan",
+        ),
+        ("Menteri Pangan Rahmat Hidayat atau akrab disapa [source]Hidayat[/]", "Menteri Pangan"),
+    ],
+)
+def test_the_office_beside_a_name(line: str, role: str | None) -> None:
+    case = case_of("", ["Judul", f"{line} mengatakan [content]stok aman[/]."])
+    _, speakers = resolve(case.tagged, case.quotes)
+    assert [speaker.role for speaker in speakers] == [role]
+
+
 def test_no_quotes_no_speakers() -> None:
     assert resolve(tagged("Judul\nTidak ada yang bicara.\n"), ()) == ((), ())
 

@@ -1,0 +1,158 @@
+"""The office beside a name, as the article writes it: *Kepala Dinas Pangan | Budi Santoso*.
+
+In a source of the tagger the rest of the source is the office; elsewhere it begins with the head of
+an office (people.toml) and neither a verb nor another clause may stand between it and the name.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from quoteattr.mentions import JOINS, Name, Word, abbreviated
+from quoteattr.model import Span
+from quoteattr.people import is_head, people, spelled
+
+REACH = 16  # words before a name in which its office may begin
+BEHIND = 14  # words after the comma behind a name that may be its office
+_STOP = re.compile(r"[.!?…:;\"“”]")
+_STOP_BEHIND = re.compile(r"[,.!?…:;\"“”(]")
+_VERB = re.compile(r"(?:me(?:ng|ny|m|n|[lrwy])|di)[a-z]{3,}$")
+
+
+def with_roles(
+    text: str, words: Sequence[Word], names: Iterable[Name], sources: Iterable[Span]
+) -> tuple[Name, ...]:
+    """The names of an article, each with the office that stands beside it, if one does."""
+    names = tuple(names)
+    ends = [word.token.span.end for word in words]
+    held = [
+        (bisect_right(ends, span.start), min(bisect_left(ends, span.end) + 1, len(words)))
+        for span in dict.fromkeys(sources)
+    ]
+    found = []
+    for name in names:
+        source = next((s for s in held if s[0] <= name.start and name.end <= s[1]), None)
+        place = _in_source(words, name, names, *source) if source else None
+        place = place or _before(words, name, names) or _behind(words, name)
+        role = None
+        if place:
+            span = Span(words[place[0]].token.span.start, words[place[1] - 1].token.span.end)
+            role = " ".join(span.of(text).split())
+        found.append(replace(name, role=role))
+    return tuple(found)
+
+
+def _in_source(
+    words: Sequence[Word], name: Name, names: Sequence[Name], first: int, last: int
+) -> tuple[int, int] | None:
+    """What a source says besides the name: *peserta lomba | Budi*, *Budi, | peserta lomba*."""
+    others = [other for other in names if first <= other.start < last and other is not name]
+    begin, end = first, last
+    for other in others:  # *Budi, ketua tim, dan Sari*: each has its own
+        if other.start < name.start:
+            begin = max([begin, *_joints(words, other.end, name.start)])
+        else:
+            end = min([end, *(joint - 1 for joint in _joints(words, name.end, other.start))])
+    before = _trimmed(words, begin, name.start)
+    if before and _names_somebody(words, before[0]):
+        return before
+    start = _behind_comma(words, name)
+    if start and start < end:
+        behind = _trimmed(words, start, end)
+        if behind and _names_somebody(words, behind[0]):
+            return behind
+    return None
+
+
+def _joints(words: Sequence[Word], start: int, end: int) -> list[int]:
+    return [index + 1 for index in range(start, end) if words[index].lower in JOINS]
+
+
+def _names_somebody(words: Sequence[Word], index: int) -> bool:
+    """Whether the first word of a phrase can be somebody, no document and no side of a dispute."""
+    lists, key = people(), spelled(words[index].text)
+    return is_head(key) or not (
+        key in lists.documents
+        or key in lists.body_heads
+        or key in lists.dresses
+        or key in lists.places
+        or words[index].lower in lists.before_name
+    )
+
+
+def _before(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[int, int] | None:
+    first = name.start
+    while first > 0 and name.start - first < REACH and not _parts(words, first - 1, name):
+        first -= 1
+    for index in range(first, name.start):
+        if is_head(spelled(words[index].text)) and spelled(words[index].text) not in {"pak", "bu"}:
+            found = _trimmed(words, index, name.start)
+            if found and not any(words[i].text == "," for i in range(*found)):
+                # *istri Budi, Sari*, but in *Camat Budi dan Sari* the office is Budi's
+                taken = any(found[0] < other.start < other.end == found[1] for other in names)
+                return found if not taken or words[index].lower in people().relatives else None
+    return None
+
+
+def _behind(words: Sequence[Word], name: Name) -> tuple[int, int] | None:
+    start = last = _behind_comma(words, name)
+    if not start or not is_head(spelled(words[start].text)):
+        return None
+    while (
+        last < len(words)
+        and last - start < BEHIND - 1
+        and not _STOP_BEHIND.match(words[last].text)
+        and not _parts(words, last, name)
+    ):
+        last += 1
+    return _trimmed(words, start, last)
+
+
+def _behind_comma(words: Sequence[Word], name: Name) -> int:
+    """Where an office behind the name may begin: *Budi (40), | warga*; 0 where none can."""
+    place = name.end
+    aged = [word.text for word in words[place : place + 3]]
+    if len(aged) == 3 and aged[0] == "(" and aged[2] == ")" and aged[1].isdigit():
+        place += 3
+    comma = place + 1 < len(words) and words[place].text == ","
+    return place + 1 if comma and words[place + 1].paragraph == words[name.start].paragraph else 0
+
+
+def _parts(words: Sequence[Word], index: int, name: Name) -> bool:
+    """Whether a word cannot be of an office: a verb, a full stop, another clause begins."""
+    lists, word = people(), words[index]
+    return (
+        word.paragraph != words[name.start].paragraph
+        or bool(_STOP.match(word.text) and not abbreviated(words, index))
+        or word.lower in lists.before_name
+        or word.lower in lists.after_name
+        or word.lower in lists.parting
+        or bool(_VERB.match(word.text) and word.text not in lists.no_verbs)
+    )
+
+
+def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int] | None:
+    """The words without a relative clause, and titles and marks before the name.
+
+    *Kapolres | AKBP Budi*, *seorang | warga | yang melihat, Budi*, *Camat Suka | , Kabupaten Duka*.
+    """
+    lists = people()
+    while start < end and words[start].lower in lists.leading:
+        start += 1
+    for index in range(start + 1, end):
+        place = words[index].text == "," and spelled(words[index + 1].text) in lists.local
+        if words[index].lower == "yang" or place:
+            end = index
+            break
+    while end > start and (
+        spelled(words[end - 1].text) in lists.titles - lists.heads
+        or words[end - 1].lower in lists.introducing | JOINS
+        or (not words[end - 1].text[0].isalnum() and words[end - 1].text != ")")
+    ):
+        end -= 1
+    while end > start and not words[start].text[0].isalnum():
+        start += 1
+    return (start, end) if start < end else None
