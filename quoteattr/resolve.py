@@ -364,6 +364,8 @@ class Resolution:
             return PER
         if head in lists.anonymous:
             return PER
+        if head in lists.groups and head not in lists.body_heads and not definite:
+            return GROUP
         if head in lists.body_heads or (self.words[inside[0]].text[0].isupper() and not definite):
             return ORG
         return PER if definite else GROUP
