@@ -301,6 +301,7 @@ def show(
 
 @app.command(
     epilog="Examples: [bold]quoteattr annotate seeds/ -o records/[/]   "
+    "[bold]quoteattr annotate news.jsonl.gz -o records/ -j 4[/]   "
     "[bold]quoteattr annotate - < article.txt | jq .quotes[/]"
 )
 @guarded
@@ -314,6 +315,10 @@ def annotate(
         bool, typer.Option("--force", help="Annotate again what has a current record.")
     ] = False,
     min_confidence: Confidence = 0.0,
+    workers: Annotated[
+        int,
+        typer.Option("-j", "--workers", min=1, metavar="N", help="Processes; 0.5 GB each."),
+    ] = 1,
 ) -> None:
     """One JSON record an article; without -o as JSON lines on stdout.
 
@@ -324,6 +329,8 @@ def annotate(
     from quoteattr.records import to_record
     from quoteattr.summary import confident
 
+    if workers > 1 and hasattr(signal, "SIGPIPE"):  # a worker that dies is told, not died of
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     errors = Errors()
     current = provenance() | {"min_confidence": min_confidence}
     skipped = 0
@@ -341,7 +348,7 @@ def annotate(
     if output is not None:
         make_folder(output)
     done = 0
-    for annotation in progress(annotated(due()), paths, skipped=lambda: skipped):
+    for annotation in progress(annotated(due(), workers=workers), paths, skipped=lambda: skipped):
         record = to_record(confident(annotation, min_confidence)) | current
         done += 1
         if output is None:

@@ -63,7 +63,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 # ---- from paths to annotations ---------------------------------------------------------------
 
 
-def annotated(items: Iterable[Article | Annotation]) -> Iterator[Annotation]:
+def annotated(items: Iterable[Article | Annotation], *, workers: int = 1) -> Iterator[Annotation]:
     """Every item as an annotation, in order: articles are annotated, records pass through.
 
     The models are loaded when the first article comes; with records alone never.
@@ -81,9 +81,15 @@ def annotated(items: Iterable[Article | Annotation]) -> Iterator[Annotation]:
     coming = articles()
     first = next(coming, None)
     if first is not None:
-        from quoteattr.annotate import annotate
+        from quoteattr.annotate import annotate, annotate_in_parallel
 
-        for annotation in annotate(chain((first,), coming)):
+        articles_due = chain((first,), coming)
+        done = (
+            annotate(articles_due)
+            if workers == 1
+            else annotate_in_parallel(articles_due, workers=workers)
+        )
+        for annotation in done:
             while waiting and (ready := waiting[0]) is not None:
                 waiting.popleft()
                 yield ready

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 from pathlib import Path
 
 import pytest
 
 from quoteattr import tag
-from quoteattr.annotate import annotation_of
+from quoteattr.annotate import annotate, annotate_in_parallel, annotation_of
 from quoteattr.model import Article, QuoteattrError, Span, Tagged, Token
 
 QUOTE = "“Kami siap membantu warga,” kata Bupati Rini Asih, Senin (3/6)."
@@ -195,3 +196,18 @@ def test_a_missing_model_is_named(folder: Path) -> None:
     (folder / "network.pt").unlink()
     with pytest.raises(QuoteattrError, match=r"network\.pt: model is missing; install"):
         tag.verified_models()
+
+
+# ---- several processes -----------------------------------------------------------------------
+
+
+def test_workers_give_the_same_in_the_same_order_and_a_dead_one_is_told() -> None:
+    articles = [Article(f"a{n}", f"Judul {n}\n\n{QUOTE}") for n in range(3 * tag.ARTICLES_AT_ONCE)]
+    expected = list(annotate(articles, tagger=loaded()))
+    found = annotate_in_parallel(articles * 8, workers=2)
+    for wanted in expected:
+        assert next(found) == wanted
+    for worker in multiprocessing.active_children():
+        worker.kill()
+    with pytest.raises(QuoteattrError, match="a worker died"):
+        list(found)
