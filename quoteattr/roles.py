@@ -143,8 +143,8 @@ def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int] | N
     while start < end and words[start].lower in lists.leading:
         start += 1
     for index in range(start + 1, end):
-        place = words[index].text == "," and spelled(words[index + 1].text) in lists.local
-        if words[index].lower == "yang" or place:
+        seat = words[index - 1].text == "," and spelled(words[index].text) in lists.local
+        if words[index].lower == "yang" or seat:
             end = index
             break
     while end > start and (
