@@ -11,9 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quoteattr.mentions import JOINS, Name, Word, abbreviated
+from quoteattr.mentions import JOINS, Name, Word, abbreviated, capital
 from quoteattr.model import Span
-from quoteattr.people import is_head, people, spelled
+from quoteattr.people import is_head, people, spelled, word_score
 
 REACH = 16  # words before a name in which its office may begin
 BEHIND = 14  # words after the comma behind a name that may be its office
@@ -57,12 +57,12 @@ def _in_source(
         else:
             end = min([end, *(joint - 1 for joint in _joints(words, name.end, other.start))])
     before = _trimmed(words, begin, name.start)
-    if before and _names_somebody(words, before[0]):
+    if before and _is_office(words, *before):
         return before
     start = _behind_comma(words, name)
     if start and start < end:
         behind = _trimmed(words, start, end)
-        if behind and _names_somebody(words, behind[0]):
+        if behind and _is_office(words, *behind):
             return behind
     return None
 
@@ -71,15 +71,17 @@ def _joints(words: Sequence[Word], start: int, end: int) -> list[int]:
     return [index + 1 for index in range(start, end) if words[index].lower in JOINS]
 
 
-def _names_somebody(words: Sequence[Word], index: int) -> bool:
-    """Whether the first word of a phrase can be somebody, no document and no side of a dispute."""
-    lists, key = people(), spelled(words[index].text)
-    return is_head(key) or not (
-        key in lists.documents
-        or key in lists.body_heads
-        or key in lists.dresses
-        or key in lists.places
-        or words[index].lower in lists.before_name
+def _is_office(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether a phrase can say who somebody is: no document, body, place or more of the name."""
+    lists, keys = people(), [spelled(word.text) for word in words[start:end]]
+    nothing = lists.documents | lists.body_heads | lists.dresses | lists.places
+    return is_head(keys[0]) or not (
+        keys[0] in nothing
+        or words[start].lower in lists.before_name
+        or all(
+            capital(w.text) and word_score(k) > 0
+            for w, k in zip(words[start:end], keys, strict=True)
+        )
     )
 
 
