@@ -8,6 +8,7 @@ direct when all of the content stands in quotation marks, mixed when part of it 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,10 +16,11 @@ from quoteattr.lexicon import Lexicon, lexicon
 from quoteattr.model import Frame, Kind, Paragraph, Quote, Span, Tagged, covering
 from quoteattr.quotation import MARKS, Quotation, quotations
 
-SURE = 0.5  # a cue from here on reports something
+SURE = 0.6  # a cue from here on reports something: of those under it every third does
 BESIDE = 0.15  # ... and from here when a whole quotation stands beside it
 SPEECH = 4  # words from which a quotation that nobody is said to say may be speech
 UNSAID = 0.5  # mean probability from which it is
+SLOPE, SHIFT = 0.78, -0.24  # the tagger's log odds to the odds that a quote is right
 FARTHEST = 6  # paragraphs that one quotation may run over
 ESCAPE = "\\"  # before a quotation mark in texts that were Markdown or JSON once
 TRIM = frozenset(".,;:-–—…") | MARKS
@@ -318,6 +320,15 @@ def _quote(paragraphs: Sequence[Paragraph], draft: _Draft, words: Lexicon) -> Qu
         kind=draft.kind,
         content=content,
         cue=cue,
-        confidence=min(1.0, max(0.0, draft.confidence)),
+        confidence=calibrated(draft.confidence),
         stance=stance,
     )
+
+
+def calibrated(likelihood: float) -> float:
+    """How often a quote is right, cue, content and source, of which the tagger is so sure.
+
+    Found by scripts/calibrate.py on paragraphs of raw news that no model learns from.
+    """
+    bounded = min(1 - 1e-6, max(1e-6, likelihood))
+    return 1 / (1 + math.exp(-SLOPE * math.log(bounded / (1 - bounded)) - SHIFT))

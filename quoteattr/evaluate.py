@@ -323,17 +323,24 @@ class Bin:
     right: int
 
 
+def kept_promises(
+    gold: Sequence[Annotation], predicted: Sequence[Annotation]
+) -> Iterator[tuple[float, bool]]:
+    """Of every predicted quote its confidence and whether it is right."""
+    for left, right in _matched(gold, predicted):
+        for case in cases(left, right or Annotation(left.article, (), ())):
+            if case.predicted is not None:
+                wrong = {"content", "cue", "source"} & set(_wrong(case)) if case.paired else True
+                yield case.predicted.confidence, not wrong
+
+
 def reliability(
     gold: Sequence[Annotation], predicted: Sequence[Annotation], *, bins: int = 10
 ) -> tuple[Bin, ...]:
     """The predicted quotes in bins of equal width by confidence, lowest first, none empty."""
     rows: dict[int, list[tuple[float, bool]]] = {}
-    for left, right in _matched(gold, predicted):
-        for case in cases(left, right or Annotation(left.article, (), ())):
-            if case.predicted is not None:
-                sure = case.predicted.confidence
-                wrong = {"content", "cue", "source"} & set(_wrong(case)) if case.paired else True
-                rows.setdefault(min(bins - 1, int(sure * bins)), []).append((sure, not wrong))
+    for sure, right in kept_promises(gold, predicted):
+        rows.setdefault(min(bins - 1, int(sure * bins)), []).append((sure, right))
     return tuple(
         Bin(
             low=number / bins,
