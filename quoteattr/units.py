@@ -12,7 +12,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -382,7 +382,29 @@ def join_initials(
     base: Sequence[Unit], witness: Sequence[Unit]
 ) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
     """Both contents, *Bank Indonesia* one unit of key *bi* where the other one writes *BI*."""
+    base, witness = _explained(base), _explained(witness)
     return _joined(base, witness), _joined(witness, base)
+
+
+def _explained(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """*Bank Indonesia (BI)* as one unit: what the brackets explain and the letters in them."""
+    out: list[Unit] = []
+    for unit in units:
+        out.append(unit)
+        if not ("(" in unit.mark and ")" in unit.mark and unit.bare.isupper()):
+            continue
+        start = len(out) - 1
+        for letter in reversed(unit.bare):
+            start -= 1
+            if out[start].key in ("dan", "atas", "untuk") and out[start].bare[0].upper() != letter:
+                start -= 1  # *usaha mikro, kecil dan menengah (UMKM)*
+            if start < 0 or out[start].part != unit.part or out[start].bare[:1].upper() != letter:
+                break
+        else:
+            span = covering(one.span for one in out[start:])
+            initial = out[start].initial
+            out[start:] = [replace(unit, span=span, name=True, initial=initial)]
+    return tuple(out)
 
 
 def _joined(units: Sequence[Unit], others: Sequence[Unit]) -> tuple[Unit, ...]:

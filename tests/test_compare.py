@@ -316,3 +316,18 @@ def test_a_flag_shows_its_words() -> None:
     (flag,) = pair(base, witness).flags
     assert (flag.name, flag.evidence) == (FlagName.NEGATION, "-tidak (menaikkan)")
     assert flag.base is not None and flag.base.of(base.article.text) == "tidak"
+
+
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("Ketua Partai Rakyat Sukamaju (PRS) hadir", "Ketua PRS hadir"),
+        ("pelaku usaha mikro, kecil dan menengah (UMKM) terdampak", "pelaku UMKM terdampak"),
+        ("kata Bank Nusa Raya (BNR) hari ini", "kata Bank Nusa Raya hari ini"),
+    ],
+)
+def test_letters_in_brackets_and_what_they_explain_are_one_name(full: str, short: str) -> None:
+    for one, other in ((full, short), (short, full)):
+        found = pair(annotation("base", [one]), annotation("witness", [other]))
+        assert not found.flags
+        assert found.distance == 0
