@@ -7,13 +7,14 @@ flags.py's, that of what stands around them framing.py's.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quoteattr.align import Edit, Op, Step, align, edits_of
 from quoteattr.flags import Flag, FlagName, Side, flags_of
 from quoteattr.framing import framing_of
-from quoteattr.model import Annotation, Kind, Match, Witness
+from quoteattr.model import Annotation, Kind, Match, Relation, Witness
 from quoteattr.units import join_initials, known_names, units_of
 
 __all__ = ["Collation", "Comparison", "Edit", "Flag", "FlagName", "Op", "collate", "compare"]
@@ -52,7 +53,18 @@ def compare(match: Match, annotations: Mapping[str, Annotation]) -> Comparison:
     'percaya → yakin; mengganggu → mengacaukan'
     """
     base, *others = match.witnesses
-    return Comparison(match, base, tuple(collate(base, witness, annotations) for witness in others))
+    kinds: dict[str, set[Kind]] = defaultdict(set)
+    for witness in others:
+        kinds[witness.article].add(annotations[witness.article].quote(witness.quote).kind)
+    as_base = annotations[base.article].quote(base.quote).kind
+    found = []
+    for witness in others:
+        one = collate(base, witness, annotations)
+        if as_base in kinds[witness.article]:  # who reports it and quotes it too, quotes it
+            flags = tuple(flag for flag in one.flags if flag.name is not FlagName.DIRECTNESS)
+            one = replace(one, flags=flags)
+        found.append(one)
+    return Comparison(match, base, tuple(found))
 
 
 def collate(base: Witness, witness: Witness, annotations: Mapping[str, Annotation]) -> Collation:
@@ -68,10 +80,13 @@ def collate(base: Witness, witness: Witness, annotations: Mapping[str, Annotatio
     shifted = (left.kind is Kind.INDIRECT) != (right.kind is Kind.INDIRECT)
     steps = align(a, b, shifted=shifted)
     edits = edits_of(a, b, steps)
-    sides = Side(one, left, a), Side(other, right, b)
-    order = list(FlagName)
-    found = (*flags_of(*sides, steps), *framing_of(*sides))
-    flags = tuple(sorted(found, key=lambda flag: order.index(flag.name)))
+    flags: tuple[Flag, ...] = ()
+    if base.article != witness.article:  # a lead-in changes nothing of the quotation behind it
+        sides = Side(one, left, a), Side(other, right, b)
+        close = witness.relation is not Relation.PARAPHRASE
+        order = list(FlagName)
+        found = (*flags_of(*sides, steps), *framing_of(*sides, close=close))
+        flags = tuple(sorted(found, key=lambda flag: order.index(flag.name)))
     return Collation(witness, edits, flags, _distance(steps, edits))
 
 

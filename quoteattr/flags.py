@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from quoteattr.align import Op, Step
 from quoteattr.model import Annotation, Kind, Quote, Span, Speaker, covering
-from quoteattr.units import Unit, content_word, knowledge
+from quoteattr.units import Unit, content_word, knowledge, units_of
 
 
 class FlagName(StrEnum):
@@ -53,6 +56,31 @@ class Side:
     annotation: Annotation
     quote: Quote
     units: Sequence[Unit]
+
+    @property
+    def elsewhere(self) -> tuple[frozenset[str], ...]:
+        """The keys of the units in each line of the article that stand outside the content."""
+        return _outside(self.annotation.article.text, tuple(self.quote.content))
+
+    def mentions(self, key: str) -> bool:
+        """Whether the article has a number or name outside the content."""
+        return any(key in keys for keys in self.elsewhere)
+
+
+@lru_cache(maxsize=512)
+def _outside(text: str, content: tuple[Span, ...]) -> tuple[frozenset[str], ...]:
+    found = []
+    for line in re.finditer(r"[^\n]+", text):
+        edges = [line.start(), line.end()]
+        edges += [edge for span in content for edge in (span.start, span.end)]
+        inside = sorted(edge for edge in set(edges) if line.start() <= edge <= line.end())
+        kept = [
+            Span(start, end)
+            for start, end in pairwise(inside)
+            if text[start:end].strip() and not any(s.start <= start < s.end for s in content)
+        ]
+        found.append(frozenset(unit.key for unit in units_of(text, kept)))
+    return tuple(found)
 
 
 def change(before: str, after: str) -> str:
@@ -106,6 +134,10 @@ class _Pairing:
     def is_cut(self, index: int) -> bool:
         return any(index in run for _, run in self.cut)
 
+    def other(self, turn: int) -> Side:
+        """The side that `sides` does not give in this turn."""
+        return self.base if turn else self.witness
+
     def sides(
         self,
     ) -> Iterator[tuple[Sequence[Unit], Sequence[Unit], Mapping[int, tuple[int, Op]]]]:
@@ -127,6 +159,7 @@ def _flag(
 
 _EDGE = (3, 2)  # words and content words left out at the beginning or the end that make a cut
 _MIDDLE = (4, 2)  # and in between
+_PRINTED = 0.6  # of the words left out that make a line of the article a line that has them
 _OWN_WORDS = 0.6  # of a witness that shares fewer of its words nobody can say what it left out
 
 
@@ -171,6 +204,12 @@ def _met(unit: Unit, keys: Iterable[str]) -> bool:
 def _truncated(pairing: _Pairing) -> Iterator[Flag]:
     text = pairing.base.annotation.article.text
     for where, run in pairing.cut:
+        lost = [unit for index in run if content_word(unit := pairing.base.units[index])]
+        if any(
+            sum(_met(unit, keys) for unit in lost) >= _PRINTED * len(lost)
+            for keys in pairing.witness.elsewhere
+        ):
+            continue  # the outlet prints it, in another sentence
         spans = [pairing.base.units[index].span for index in run]
         span = covering(spans)
         words = " ".join(text[span.start : span.end].split())
@@ -188,12 +227,38 @@ def _numbers(pairing: _Pairing) -> Iterator[Flag]:
                 continue
             link = links.get(index)
             if link and link[1] is Op.REPLACED and _in_place(index, links):
+                partner = pairing.other(turn).units[link[0]]
+                if unit.key in values[1 - turn] - {partner.key} or _same_quantity(unit, partner):
+                    continue  # it stands in both, beside another number
                 both = (index, link[0]) if not turn else (link[0], index)
                 if not turn or not pairing.base.units[link[0]].number:
                     yield _flag(pairing, FlagName.NUMBER, *both)
-            elif link is None and unit.key not in values[1 - turn] and _counted(own, index, links):
+            elif (
+                link is None
+                and unit.key not in values[1 - turn]
+                and _counted(own, index, links)
+                and not _YEAR.match(unit.key)
+                and not pairing.other(turn).mentions(unit.key)
+            ):
                 both_or_none = (index, None) if not turn else (None, index)
                 yield _flag(pairing, FlagName.NUMBER, *both_or_none)
+
+
+def _same_quantity(one: Unit, other: Unit) -> bool:
+    """Whether one number is the other, rounded: *Rp 1,2 miliar, Rp 1,21 miliar*; *Juli, 7*."""
+    if other.key in knowledge().dates:
+        return True
+    try:
+        a, b = (Decimal(unit.key.strip("#%")).normalize() for unit in (one, other))
+    except InvalidOperation:  # *puluhan*, or no number
+        return False
+    if min(a, b) < 1000 and a == int(a) and b == int(b):
+        return False  # 120 people are not 121
+    digits = min(len(a.as_tuple().digits), len(b.as_tuple().digits))
+    return digits > 1 and Context(prec=digits).plus(a) == Context(prec=digits).plus(b)
+
+
+_YEAR = re.compile(r"#(?:19|20)\d\d$")  # left out it is only shorter; changed it is another one
 
 
 def _in_place(index: int, links: Mapping[int, tuple[int, Op]]) -> bool:
@@ -249,7 +314,9 @@ def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> I
                 before.append(direct[0])
             if any(words[other[place].key] == kind for place in before):
                 continue
-            if name is FlagName.NEGATION and _says_no(other, target):
+            if name is FlagName.NEGATION and (
+                _says_no(other, target) or (not before and _balanced(pairing, unit, other, words))
+            ):
                 continue
             match = before[-1] if before else None
             if match is None and direct and direct[1] is Op.REPLACED:
@@ -294,6 +361,19 @@ def _operators_before(units: Sequence[Unit], place: int, words: Mapping[str, str
     return found
 
 
+def _balanced(
+    pairing: _Pairing, unit: Unit, other: Sequence[Unit], words: Mapping[str, str]
+) -> bool:
+    """Whether the negation only stands elsewhere: *tak kontak*, *tidak memiliki kontak*.
+
+    Or is glued to another word by a slip of the typesetter.
+    """
+    base = [u for i, u in enumerate(pairing.base.units) if not pairing.is_cut(i)]
+    counts = [sum(u.key in words for u in units) for units in (base, pairing.witness.units)]
+    glued = any(u.key.endswith(unit.key) and len(u.key) > len(unit.key) + 2 for u in other)
+    return counts[0] == counts[1] or glued
+
+
 def _says_no(units: Sequence[Unit], place: int) -> bool:
     lexical = knowledge().lexical_negation
     return any(unit.key in lexical for unit in units[max(0, place - 3) : place + 1])
@@ -324,7 +404,7 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
                 continue
             link = links.get(index)
             if link is None or (link[1] is Op.REPLACED and not _in_place(index, links)):
-                if not date:
+                if not date and not pairing.other(turn).mentions(unit.key):
                     yield (None, index) if turn else (index, None)
             elif link[1] is Op.REPLACED:
                 partner = other[link[0]]
@@ -335,6 +415,8 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
                 if partner.key in about:
                     continue
                 shown = link[0] if partner.name or partner.key in known.dates else None
+                if shown is None and pairing.other(turn).mentions(unit.key):
+                    continue
                 yield (shown, index) if turn else (index, shown)
 
 
@@ -419,6 +501,9 @@ def _translation(pairing: _Pairing) -> Iterator[Flag]:
             content_word(one)
             and content_word(other)
             and fuzz.ratio(one.key, other.key) < 75
+            and not one.key.startswith(other.key)
+            and not other.key.startswith(one.key)
+            and not one.key.endswith(other.key)
             and _in_place(step.base, pairing.there)
             and not (one.number or other.number or one.name or other.name)
         ):

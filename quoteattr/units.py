@@ -91,7 +91,8 @@ def knowledge() -> Knowledge:
         titles=frozenset(table["names"]["titles"]),
         bodies=frozenset(table["names"]["bodies"]),
         capitalised=frozenset(table["names"]["capitalised"])
-        - set(table["names"]["capitalised_but_names"]),
+        - set(table["names"]["capitalised_but_names"])
+        | set(table["names"]["letters"]),
         dates=frozenset(table["names"]["dates"]),
         places=frozenset(table["names"]["places"]),
         number_words=dict(numbers["words"]),

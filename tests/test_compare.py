@@ -7,6 +7,7 @@ import random
 import sys
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,15 @@ def annotation(
     kind: str = "direct",
     cue: str = "kata",
     speaker: str = "",
+    printed: str = "",
     via: tuple[str, ...] = (),
+    beside: str = "",
+    outlet: str | None = None,
 ) -> Annotation:
-    """An article with one quote: content spans, cue, source and via one after the other."""
+    """An article with one quote: content spans, cue, source and via one after the other.
+
+    `printed` is the source where that is not the speaker's name, `beside` another line.
+    """
     text = "Laporan: "
 
     def add(part: str) -> tuple[Span, ...]:
@@ -59,11 +66,12 @@ def annotation(
     if speaker:
         full, form, role = speaker.split("|")
         known = [Speaker("s", full, SpeakerType(form), role or None)]
-        source = add(full)
+        source = add(printed or full)
     through = tuple(span for part in via for span in add(part))
     ids = tuple(one.id for one in known)
     quote = Quote("q1", Kind(kind), spans, cued, source, through, ids)
-    return Annotation(Article(name, text), (quote,), tuple(known))
+    article = Article(name, f"{text}\n{beside}", outlet)
+    return Annotation(article, (quote,), tuple(known))
 
 
 def pair(base: Annotation, witness: Annotation) -> Collation:
@@ -85,6 +93,7 @@ def of_case(case: dict[str, Any]) -> tuple[Annotation, Annotation, Collation]:
                 cue=case.get(f"{side}_cue", "kata"),
                 speaker=case.get(f"{side}_speaker", case.get("speaker", "")),
                 via=tuple(case.get(f"{side}_via", ())),
+                beside=case.get(f"{side}_beside", ""),
             )
         )
     return sides[0], sides[1], pair(*sides)
@@ -331,3 +340,50 @@ def test_letters_in_brackets_and_what_they_explain_are_one_name(full: str, short
         found = pair(annotation("base", [one]), annotation("witness", [other]))
         assert not found.flags
         assert found.distance == 0
+
+
+def test_a_lead_in_changes_nothing_of_its_own_quotation() -> None:
+    report = "Kami menutup 60 pasar"
+    text = f"{report} // Pasar tidak ditutup"
+    quotes = (
+        Quote("q1", Kind.DIRECT, (Span(0, len(report)),)),
+        Quote("q2", Kind.INDIRECT, (Span(len(report) + 4, len(text)),)),
+    )
+    found = collate(
+        Witness("a", "q1", Relation.FULL),
+        Witness("a", "q2", Relation.PARAPHRASE),
+        {"a": Annotation(Article("a", text), quotes, ())},
+    )
+    assert found.edits
+    assert not found.flags
+
+
+def test_who_reports_and_quotes_it_quotes_it() -> None:
+    words = "Kami akan menutup pasar"
+    reported = Quote("q1", Kind.INDIRECT, (Span(0, len(words)),))
+    quoted = replace(reported, id="q2", kind=Kind.DIRECT)
+    articles = {
+        "a": Annotation(Article("a", words), (replace(quoted, id="q1"),), ()),
+        "b": Annotation(Article("b", words), (reported, quoted), ()),
+        "c": Annotation(Article("c", words), (reported,), ()),
+    }
+    witnesses = [("a", "q1"), ("b", "q1"), ("b", "q2"), ("c", "q1")]
+    match = Match("m", tuple(Witness(*one, Relation.EDITED) for one in witnesses))
+    flags = [[flag.name for flag in one.flags] for one in compare(match, articles).collations]
+    assert flags == [[], [], [FlagName.DIRECTNESS]]
+
+
+def test_an_outlet_that_names_itself_names_no_channel() -> None:
+    base = annotation("base", ["Jembatan itu aman"], outlet="kabar.example")
+    own = annotation("own", ["Jembatan itu aman"], via=("Kabar.example",), outlet="kabar.example")
+    other = annotation("other", ["Jembatan itu aman"], via=("Kabar",), outlet="warta.example")
+    assert not pair(base, own).flags
+    assert [flag.name for flag in pair(base, other).flags] == [FlagName.VIA]
+
+
+def test_a_pronoun_in_the_same_words_is_no_other_speaker() -> None:
+    base = annotation("base", ["Jembatan itu aman"], speaker="Tini Wulandari|PER|")
+    named = annotation("named", ["Jembatan itu aman"], speaker="Budi Santoso|PER|")
+    read = annotation("read", ["Jembatan itu aman"], speaker="Budi Santoso|PER|", printed="dia")
+    assert [flag.name for flag in pair(base, named).flags] == [FlagName.SPEAKER]
+    assert not pair(base, read).flags
