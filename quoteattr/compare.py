@@ -15,6 +15,7 @@ from quoteattr.align import Edit, Op, Step, align, edits_of
 from quoteattr.flags import Flag, FlagName, Side, flags_of
 from quoteattr.framing import framing_of
 from quoteattr.model import Annotation, Kind, Match, Relation, Witness
+from quoteattr.summary import UNSURE
 from quoteattr.units import join_initials, known_names, units_of
 
 __all__ = ["Collation", "Comparison", "Edit", "Flag", "FlagName", "Op", "collate", "compare"]
@@ -81,7 +82,9 @@ def collate(base: Witness, witness: Witness, annotations: Mapping[str, Annotatio
     steps = align(a, b, shifted=shifted)
     edits = edits_of(a, b, steps)
     flags: tuple[Flag, ...] = ()
-    if base.article != witness.article:  # a lead-in changes nothing of the quotation behind it
+    # A lead-in changes nothing of the quotation behind it; of a witness that may be another
+    # utterance nobody can say what it changes.
+    if base.article != witness.article and witness.confidence >= UNSURE:
         sides = Side(one, left, a), Side(other, right, b)
         close = witness.relation is not Relation.PARAPHRASE
         order = list(FlagName)

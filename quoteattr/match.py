@@ -23,6 +23,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import combinations, pairwise
 from statistics import fmean
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,7 @@ CONTEXT = (
     "support", "support_second", "dissent", "beside", "supported",
 )  # fmt: skip
 
+STAGES = (("pair", FEATURES), ("context", CONTEXT))
 REREAD_COLUMNS = [FEATURES.index(name) for name in REREAD]
 
 # Labels against the fullest witness, found on train by grid (88 % right, 57 % are paraphrases):
@@ -84,11 +86,23 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """What judges a pair by itself, then in its surroundings; where clusters join."""
+class Judges:
+    """What judges a pair by itself, then in its surroundings."""
 
     pair: Judge
     context: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`link` joins quotes from `threshold` on; `sure` says how likely they are one utterance.
+
+    `link` learned from articles that are known to report one event, `sure` also from such as only
+    look like it, which are most of the pairs in news at large.
+    """
+
+    link: Judges
+    sure: Judges
     threshold: float
 
 
@@ -99,14 +113,18 @@ def shipped_model() -> Model:
     try:
         table = json.loads(source.read_text(encoding="utf-8"))
         judges = [
-            Judge(np.array([table[stage]["weights"][n] for n in names]), table[stage]["intercept"])
-            for stage, names in (("pair", FEATURES), ("context", CONTEXT))
+            Judges(*(_judge(table[use][stage], names) for stage, names in STAGES))
+            for use in ("link", "sure")
         ]
         return Model(judges[0], judges[1], float(table["threshold"]))
     except (OSError, KeyError, ValueError) as error:
         raise QuoteattrError(
             f"{source}: not the matcher's weights ({error!r}); run scripts/train_match.py"
         ) from error
+
+
+def _judge(stored: Mapping[str, Any], names: Sequence[str]) -> Judge:
+    return Judge(np.array([stored["weights"][name] for name in names]), stored["intercept"])
 
 
 def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> tuple[Match, ...]:
@@ -125,15 +143,14 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
         return ()
     model = model or shipped_model()
     left, right = candidates(quotes)
-    likely = judge(quotes, left, right, model=model)
+    likely, sure = judge(quotes, left, right, judges=(model.link, model.sure))
     found = []
     full = [fullness(profile) for profile in quotes.profiles]
     article = [profile.article for profile in quotes.profiles]
     for members in clusters(likely, threshold=model.threshold, full=full):
-        across = pairs_across(members, likely, article)
-        if max(across.values(), default=0) >= SURE:
+        if max(pairs_across(members, likely, article).values(), default=0) >= SURE:
             profiles = {member: quotes.profiles[member] for member in members}
-            found.append(_match_of(profiles, across, names))
+            found.append(_match_of(profiles, pairs_across(members, sure, article), names))
     return tuple(found)
 
 
@@ -252,26 +269,29 @@ def candidates(quotes: Quotes) -> tuple[Ints, Ints]:
 # ---- judgement -------------------------------------------------------------------------------
 
 
-def judge(quotes: Quotes, left: Ints, right: Ints, *, model: Model) -> Likely:
-    """How likely each pair is one utterance; pairs without hope are left out."""
-    first: list[Floats] = []
-    again: list[Floats] = []
-    chosen: list[Ints] = []
+def judge(
+    quotes: Quotes, left: Ints, right: Ints, *, judges: Sequence[Judges]
+) -> tuple[Likely, ...]:
+    """How likely each pair is one utterance, by each of the judges; pairs without hope left out."""
+    hopeful: list[list[tuple[Ints, Floats, Floats]]] = [[] for _ in judges]
     for start in range(0, len(left), 50_000):
         part = np.arange(start, min(start + 50_000, len(left)))
         rows = features(quotes, left[part], right[part])
-        likely = model.pair(rows)
-        kept = likely >= HOPELESS
-        first.append(likely[kept])
-        again.append(rows[kept][:, REREAD_COLUMNS])
-        chosen.append(part[kept])
-    if not chosen:
-        return {}
-    kept = np.concatenate(chosen)
-    left, right = left[kept], right[kept]
-    around = context(quotes, left, right, np.concatenate(first).astype(np.float32))
-    second = model.context(np.hstack([np.concatenate(again), around]))
-    return dict(zip(zip(left.tolist(), right.tolist(), strict=True), second.tolist(), strict=True))
+        for one, found in zip(judges, hopeful, strict=True):
+            likely = one.pair(rows)
+            kept = likely >= HOPELESS
+            found.append((part[kept], likely[kept], rows[kept][:, REREAD_COLUMNS]))
+    result: list[Likely] = []
+    for one, found in zip(judges, hopeful, strict=True):
+        if not found:
+            result.append({})
+            continue
+        places, first, again = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        i, j = left[places], right[places]
+        around = context(quotes, i, j, first.astype(np.float32))
+        second = one.context(np.hstack([again, around])).tolist()
+        result.append(dict(zip(zip(i.tolist(), j.tolist(), strict=True), second, strict=True)))
+    return tuple(result)
 
 
 def context(quotes: Quotes, left: Ints, right: Ints, likely: Floats) -> Floats:

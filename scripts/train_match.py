@@ -2,10 +2,11 @@
 
     python scripts/train_match.py --gold ../shared/gold/train --report ../shared/gold/dev
 
-Pairs come from the articles of one event; two logistic models are trained, the second on the
-surroundings that the first one's likelihoods make (those of articles not trained on: folds are
-whole events). The threshold comes from the cross-validated F1 of pairs. `--held` prints what the
-new model finds in the events of gold/raw that none is trained on.
+Pairs come from the articles of one event. Two logistic models are trained to link them, the second
+on the surroundings that the first one's likelihoods make (those of articles not trained on: folds
+are whole events). Two more say how sure a match is: they learn also from events whose articles
+share no utterance and from gold/raw/held.jsonl. The threshold comes from the cross-validated F1 of
+pairs. `--held` prints what the models that link find in gold/raw/held.jsonl.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from sklearn.preprocessing import StandardScaler
 
 from quoteattr.alignment import AlignmentScores, score_matches
 from quoteattr.match import (
-    CONTEXT,
     HOPELESS,
     REREAD_COLUMNS,
+    STAGES,
     SURE,
     Judge,
+    Judges,
     Model,
     candidates,
     clusters,
@@ -39,10 +41,11 @@ from quoteattr.match import (
     pairs_across,
 )
 from quoteattr.model import Annotation, Match, Relation, Witness
-from quoteattr.pairs import FEATURES, Quotes, features, read_quotes
+from quoteattr.pairs import Quotes, features, read_quotes
 from quoteattr.records import read_gold, read_matches
 
 FOLDS = 12
+TIE = 0.002  # F1 that one threshold must have more than a lower one
 # Events whose clusters the annotators left out although articles repeat each other word by word
 # (train e087: four of four pairs): they would teach that equal words are no match.
 HOLES = frozenset({"e087"})
@@ -140,6 +143,41 @@ def unseen(rows: np.ndarray, sample: Sample, kept: np.ndarray, *, strength: floa
     return out
 
 
+def learn(
+    events: Iterable[Event], options: argparse.Namespace
+) -> tuple[Judges, Sample, dict[tuple[int, int], float]]:
+    """The judges, what they learned from, and how likely judges that had not seen it found it."""
+    sample = read_sample(events)
+    everything = np.ones(len(sample.truth), dtype=bool)
+    first = unseen(sample.rows, sample, everything, strength=options.pair_strength)
+    kept = first >= HOPELESS
+    left, right = sample.left[kept], sample.right[kept]
+    around = context(sample.quotes, left, right, first[kept].astype(np.float32))
+    rows = np.hstack([sample.rows[kept][:, REREAD_COLUMNS], around])
+    second = unseen(rows, sample, kept, strength=options.context_strength)
+    told = sample.told
+    judges = Judges(
+        fit(sample.rows[told], sample.truth[told], strength=options.pair_strength),
+        fit(rows[told[kept]], sample.truth[kept & told], strength=options.context_strength),
+    )
+    pairs = zip(left.tolist(), right.tolist(), strict=True)
+    return judges, sample, dict(zip(pairs, second.tolist(), strict=True))
+
+
+def stored(judges: Judges) -> dict[str, object]:
+    """The weights as match.json has them."""
+    return {
+        stage: {
+            "intercept": round(judge.intercept, 6),
+            "weights": {
+                name: float(f"{weight:.6g}")
+                for name, weight in zip(names, judge.weights, strict=True)
+            },
+        }
+        for (stage, names), judge in zip(STAGES, (judges.pair, judges.context), strict=True)
+    }
+
+
 def held_out(model: Model, shared: Path) -> AlignmentScores:
     """Pairs found in gold/raw/held.jsonl, each event matched by itself; no labels are annotated."""
     total = AlignmentScores()
@@ -165,21 +203,15 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, help="do not choose it by cross-validation")
     options = parser.parse_args()
     events = [event for folder in options.gold for event in gold_events(folder)]
-    if options.raw:  # as in gold, only events that share an utterance
-        events += [Event(*event) for event in read_events(options.shared) if event[2]]
-    sample = read_sample(events)
-    told = sample.told
-    everything = np.ones(len(sample.truth), dtype=bool)
-    first = unseen(sample.rows, sample, everything, strength=options.pair_strength)
-    kept = first >= HOPELESS
-    left, right, truth = sample.left[kept], sample.right[kept], sample.truth[kept]
-    around = context(sample.quotes, left, right, first[kept].astype(np.float32))
-    rows = np.hstack([sample.rows[kept][:, REREAD_COLUMNS], around])
-    second = unseen(rows, sample, kept, strength=options.context_strength)
-    print(f"{len(kept)} candidate pairs, {sample.truth.sum()} of them gold; {kept.sum()} kept")
-    likely = dict(
-        zip(zip(left.tolist(), right.tolist(), strict=True), second.tolist(), strict=True)
-    )
+    near = list(events)  # besides, articles that only look as if they report one event
+    if options.raw:
+        raw = [Event(*event) for event in read_events(options.shared)]
+        events += [event for event in raw if event.clusters]
+        held = [Event(*event) for event in read_events(options.shared, RAW / "held.jsonl")]
+        near += [*raw, *held]
+    link, sample, likely = learn(events, options)
+    print(f"{len(sample.left)} candidate pairs, {sample.truth.sum()} of them gold")
+    sure, _, _ = learn(near, options)
     gold_pairs = int((sample.truth & sample.across).sum())
     full = [fullness(profile) for profile in sample.quotes.profiles]
     article = [profile.article for profile in sample.quotes.profiles]
@@ -187,7 +219,7 @@ def main() -> None:
     for threshold in np.arange(0.2, 0.66, 0.05):
         group = {}
         for number, members in enumerate(clusters(likely, threshold=threshold, full=full)):
-            if max(pairs_across(members, likely, article), default=0) >= SURE:
+            if max(pairs_across(members, likely, article).values(), default=0) >= SURE:
                 group.update(dict.fromkeys(members, number))
         joined = np.array(
             [
@@ -201,26 +233,15 @@ def main() -> None:
         f1 = 2 * precision * recall / max(1e-9, precision + recall)
         print(f"threshold {threshold:.2f}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}")
         tried.append((f1, float(threshold)))
-    threshold = options.threshold if options.threshold is not None else max(tried)[1]
-    model = Model(
-        fit(sample.rows[told], sample.truth[told], strength=options.pair_strength),
-        fit(rows[told[kept]], truth[told[kept]], strength=options.context_strength),
-        round(threshold, 4),
-    )
+    least = max(tried)[0] - TIE
+    threshold = options.threshold or min(found for f1, found in tried if f1 >= least)
+    model = Model(link, sure, round(threshold, 4))
     table = {
         "trained_on": [*(folder.name for folder in options.gold), *["raw"] * options.raw],
-        "pairs": len(sample.truth),
         "threshold": model.threshold,
+        "link": stored(link),
+        "sure": stored(sure),
     }
-    for stage, judge, names in (
-        ("pair", model.pair, FEATURES),
-        ("context", model.context, CONTEXT),
-    ):
-        weights = [float(f"{weight:.6g}") for weight in judge.weights]
-        table[stage] = {
-            "intercept": round(judge.intercept, 6),
-            "weights": dict(zip(names, weights, strict=True)),
-        }
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     for folder in options.report:

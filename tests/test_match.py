@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quoteattr.match import CONTEXT, Judge, Model, clusters, match
+from quoteattr.match import CONTEXT, Judge, Judges, Model, clusters, match
 from quoteattr.model import (
     Annotation,
     Article,
@@ -135,13 +135,14 @@ def test_a_match_needs_one_pair_that_is_likelier_than_not_and_tells_its_likeliho
         return Judge(np.zeros(len(columns)), math.log(likelihood / (1 - likelihood)))
 
     def found(likelihood: float) -> tuple[Match, ...]:
-        judges = always(0.5, FEATURES), always(likelihood, CONTEXT)
-        return match([A, C], model=Model(*judges, threshold=0.3))
+        link = Judges(always(0.5, FEATURES), always(likelihood, CONTEXT))
+        sure = Judges(always(0.5, FEATURES), always(0.7, CONTEXT))
+        return match([A, C], model=Model(link, sure, threshold=0.3))
 
     assert found(0.45) == ()
     (one,) = found(0.55)
     told = [one.confidence, *(witness.confidence for witness in one.witnesses)]
-    assert told == pytest.approx([0.55] * len(told))
+    assert told == pytest.approx([0.7] * len(told))
 
 
 def test_one_article_alone_has_no_match() -> None:
