@@ -106,8 +106,19 @@ def _stances(base: Side, witness: Side) -> Iterator[Flag]:
         " ".join(span.of(side.annotation.article.text) for span in side.quote.cue) or stance
         for side, stance in ((base, one), (witness, other))
     ]
+    if any(_says(side, cue) for side, cue in ((base, cues[1]), (witness, cues[0]))):
+        return  # *"Kami minta ..."* and *ia minta ...*: the verb is what is said
     spans = [covering(side.quote.cue) if side.quote.cue else None for side in (base, witness)]
     yield Flag(FlagName.STANCE, f"{cues[0]} ({one}) → {cues[1]} ({other})", *spans)
+
+
+def _says(side: Side, cue: str) -> bool:
+    """Whether the content itself has a cue's word, under another prefix or none."""
+    bare = {_PREFIX.sub("", unit.key) for unit in side.units}
+    return _PREFIX.sub("", cue.lower()) in bare
+
+
+_PREFIX = re.compile(r"^(?:meng|mem|men|me|ber|di)(?=\w{4})")
 
 
 def _directness(base: Side, witness: Side) -> Iterator[Flag]:

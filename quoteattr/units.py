@@ -304,9 +304,13 @@ def units_of(
         name = shown[:1].isupper() and lower not in known.capitalised | known.titles
         if name and (title_case or initial) and end == place + 1:
             acronym = 2 <= len(word.bare) <= 6 and word.bare.isupper() and not _shouted(words)
-            following = words[place + 1].bare if place + 1 < len(words) and not word.after else ""
+            beside = (
+                place + 1 < len(words) and not word.after and words[place + 1].part == word.part
+            )
+            following = words[place + 1].bare if beside else ""
             leads = not title_case and following[:1].isupper() and not _empty(key)
-            leads = leads and not _VERB.match(lower) and following.lower() not in known.currency
+            others = known.currency.keys() | known.titles | known.capitalised
+            leads = leads and not _VERB.match(lower) and following.lower() not in others
             name = acronym or key in names or leads
         if key in known.function | known.negations.keys() | known.modals.keys() | known.pronouns:
             name = False
