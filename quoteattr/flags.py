@@ -201,15 +201,21 @@ def _met(unit: Unit, keys: Iterable[str]) -> bool:
     return any(fuzz.ratio(unit.key, key) >= 75 for key in keys)
 
 
+def _staggered(lines: Sequence[frozenset[str]]) -> list[Sequence[frozenset[str]]]:
+    """Each line, the one behind it and the next but one, as three rows."""
+    padded = [*lines, frozenset[str](), frozenset[str]()]
+    return [padded[start : start + len(lines)] for start in range(3)]
+
+
 def _truncated(pairing: _Pairing) -> Iterator[Flag]:
     text = pairing.base.annotation.article.text
     for where, run in pairing.cut:
         lost = [unit for index in run if content_word(unit := pairing.base.units[index])]
         if any(
             sum(_met(unit, keys) for unit in lost) >= _PRINTED * len(lost)
-            for keys in pairing.witness.elsewhere
+            for keys in map(frozenset.union, *_staggered(pairing.witness.elsewhere))
         ):
-            continue  # the outlet prints it, in another sentence
+            continue  # the outlet prints it, in the sentences around
         spans = [pairing.base.units[index].span for index in run]
         span = covering(spans)
         words = " ".join(text[span.start : span.end].split())

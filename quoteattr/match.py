@@ -277,9 +277,10 @@ def judge(
     for start in range(0, len(left), 50_000):
         part = np.arange(start, min(start + 50_000, len(left)))
         rows = features(quotes, left[part], right[part])
+        bulletins = _bulletins(rows)
         for one, found in zip(judges, hopeful, strict=True):
             likely = one.pair(rows)
-            kept = likely >= HOPELESS
+            kept = (likely >= HOPELESS) & ~bulletins
             found.append((part[kept], likely[kept], rows[kept][:, REREAD_COLUMNS]))
     result: list[Likely] = []
     for one, found in zip(judges, hopeful, strict=True):
@@ -292,6 +293,18 @@ def judge(
         second = one.context(np.hstack([again, around])).tolist()
         result.append(dict(zip(zip(i.tolist(), j.tolist(), strict=True), second, strict=True)))
     return tuple(result)
+
+
+def _bulletins(rows: Floats) -> npt.NDArray[np.bool_]:
+    """Which pairs fill one form with other numbers: *gempa magnitudo 5,2*, *gempa magnitudo 3,1*.
+
+    One changed number of one day is what a reader looks for; two of two, or one of another day,
+    are another quake. No pair of gold/train is such a one.
+    """
+    shared, differ, days = (
+        rows[:, FEATURES.index(name)] for name in ("numbers_shared", "numbers_differ", "days")
+    )
+    return np.asarray((shared == 0) & ((differ >= 2) | ((differ >= 1) & (days > 1))))
 
 
 def context(quotes: Quotes, left: Ints, right: Ints, likely: Floats) -> Floats:

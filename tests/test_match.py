@@ -145,6 +145,21 @@ def test_a_match_needs_one_pair_that_is_likelier_than_not_and_tells_its_likeliho
     assert told == pytest.approx([0.7] * len(told))
 
 
+def test_one_form_filled_with_other_numbers_is_another_bulletin() -> None:
+    form = "Kami mencatat {} kali guguran lava dari puncak Wanasari sejauh {} meter ke barat daya"
+
+    def told(name: str, *numbers: str, published: str = "2024-05-02") -> Annotation:
+        return article(name, ("d", form.format(*numbers), WIRA), published=published)
+
+    first = told("a.txt", "15", "1.500")
+    assert len(match([first, told("b.txt", "15", "1.500")])) == 1
+    assert len(match([first, told("b.txt", "16", "1.500")])) == 1  # a slip, to be shown
+    assert match([first, told("b.txt", "22", "2.000")]) == ()
+    one = article("a.txt", ("d", form.format(15, "jauh"), WIRA))
+    assert len(match([one, told("b.txt", "16", "jauh")])) == 1
+    assert match([one, told("b.txt", "16", "jauh", published="2024-05-05")]) == ()
+
+
 def test_one_article_alone_has_no_match() -> None:
     twice = article("a.txt", ("i", FULL.replace("Kami", "perusahaan"), WIRA), ("d", FULL, WIRA))
     assert match([twice]) == ()
