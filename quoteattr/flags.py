@@ -250,13 +250,22 @@ def _numbers(pairing: _Pairing) -> Iterator[Flag]:
                 yield _flag(pairing, FlagName.NUMBER, *both_or_none)
 
 
-def _same_quantity(one: Unit, other: Unit) -> bool:
-    """Whether one number is the other, rounded: *Rp 1,2 miliar, Rp 1,21 miliar*; *Juli, 7*."""
-    if other.key in knowledge().dates:
-        return True
+def _value(unit: Unit) -> Decimal | None:
+    """The value of a number; None for *puluhan* and what is no number."""
     try:
-        a, b = (Decimal(unit.key.strip("#%")).normalize() for unit in (one, other))
-    except InvalidOperation:  # *puluhan*, or no number
+        return Decimal(unit.key.strip("#%")).normalize()
+    except InvalidOperation:
+        return None
+
+
+def _same_quantity(one: Unit, other: Unit) -> bool:
+    """Whether one number is the other: *Rp 1,2 miliar, Rp 1,21 miliar*; *Juli, 7*; *kedua, dua*."""
+    known = knowledge()
+    values = {known.number_words.get(unit.key.removeprefix("#ke")) for unit in (one, other)}
+    if other.key in known.dates or values & {_value(one), _value(other)} - {None}:
+        return True
+    a, b = _value(one), _value(other)
+    if a is None or b is None:
         return False
     if min(a, b) < 1000 and a == int(a) and b == int(b):
         return False  # 120 people are not 121

@@ -132,16 +132,23 @@ def _vias(base: Side, witness: Side) -> Iterator[Flag]:
     for side in (base, witness):
         text = side.annotation.article.text
         said = [" ".join(span.of(text).split()) for span in side.quote.via]
-        own = (side.annotation.article.outlet or "").partition(".")[0].lower()
-        if own:  # *kepada Kompas.com* in Kompas.com
+        if own := _house(side):  # *kepada Kompas.com* in Kompas.com
             said = [phrase for phrase in said if own not in phrase.lower()]
         shown.append(", ".join(said))
         keys.append({frozenset(_channel(phrase)) for phrase in said})
+    for turn, side in enumerate((witness, base)):  # what the other article names elsewhere
+        near = frozenset[str]().union(*side.elsewhere) - {_house(side)}  # not itself
+        keys[turn] = {words for words in keys[turn] if not words <= near}
     one, other = keys
     alike = len(one) == len(other) and all(any(a & b or a == b for b in other) for a in one)
     if not alike:
         spans = [covering(side.quote.via) if side.quote.via else None for side in (base, witness)]
         yield Flag(FlagName.VIA, change(shown[0], shown[1]), *spans)
+
+
+def _house(side: Side) -> str:
+    """The outlet's own name: *kompas* of *kompas.com*."""
+    return (side.annotation.article.outlet or "").partition(".")[0].lower()
 
 
 def _channel(phrase: str) -> set[str]:

@@ -379,6 +379,12 @@ def test_an_outlet_that_names_itself_names_no_channel() -> None:
     other = annotation("other", ["Jembatan itu aman"], via=("Kabar",), outlet="warta.example")
     assert not pair(base, own).flags
     assert [flag.name for flag in pair(base, other).flags] == [FlagName.VIA]
+    beside = annotation("beside", ["Jembatan itu aman"], beside="Ia bicara kepada Kabar.")
+    assert not pair(beside, other).flags
+    itself = annotation(
+        "itself", ["Jembatan itu aman"], beside="Kabar - Lanjut.", outlet="kabar.example"
+    )
+    assert [flag.name for flag in pair(itself, other).flags] == [FlagName.VIA]
 
 
 def test_a_pronoun_in_the_same_words_is_no_other_speaker() -> None:
