@@ -391,6 +391,9 @@ def join_initials(
     return _joined(base, witness), _joined(witness, base)
 
 
+_JOINING = frozenset({"dan", "atas", "untuk"})  # have no letter in a short form
+
+
 def _explained(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """*Bank Indonesia (BI)* as one unit: what the brackets explain and the letters in them."""
     out: list[Unit] = []
@@ -401,7 +404,7 @@ def _explained(units: Sequence[Unit]) -> tuple[Unit, ...]:
         start = len(out) - 1
         for letter in reversed(unit.bare):
             start -= 1
-            if out[start].key in ("dan", "atas", "untuk") and out[start].bare[0].upper() != letter:
+            if start > 0 and out[start].key in _JOINING and out[start].bare[0].upper() != letter:
                 start -= 1  # *usaha mikro, kecil dan menengah (UMKM)*
             if start < 0 or out[start].part != unit.part or out[start].bare[:1].upper() != letter:
                 break
