@@ -38,7 +38,7 @@ class FlagName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One change with its evidence: *tidak → –*. The spans are those of the two articles, if any.
+    """One change with its evidence: *-tidak*. The spans are those of the two articles, if any.
 
     `evidence` holds words of the articles: hostile text for whoever prints it.
     """
@@ -134,32 +134,30 @@ class _Pairing:
     def is_cut(self, index: int) -> bool:
         return any(index in run for _, run in self.cut)
 
-    def other(self, turn: int) -> Side:
-        """The side that `sides` does not give in this turn."""
-        return self.base if turn else self.witness
-
-    def sides(
-        self,
-    ) -> Iterator[tuple[Sequence[Unit], Sequence[Unit], Mapping[int, tuple[int, Op]]]]:
-        """(own units, the other's, own index to the other's) from the base and from the witness."""
-        yield self.base.units, self.witness.units, self.there
-        yield self.witness.units, self.base.units, self.back
+    def sides(self) -> Iterator[tuple[Side, Side, Mapping[int, tuple[int, Op]]]]:
+        """(own side, the other, own index to the other's) from the base and from the witness."""
+        yield self.base, self.witness, self.there
+        yield self.witness, self.base, self.back
 
 
-def _flag(
-    pairing: _Pairing, name: FlagName, base: int | None, witness: int | None, *, note: str = ""
-) -> Flag:
-    one = pairing.base.units[base] if base is not None else None
-    other = pairing.witness.units[witness] if witness is not None else None
-    evidence = change(one.bare if one else "", other.bare if other else "")
-    return Flag(name, f"{evidence}{note}", one.span if one else None, other.span if other else None)
+_Change = tuple[int | None, int | None]  # unit of the base, unit of the witness
+
+
+def _flag(pairing: _Pairing, name: FlagName, *row: _Change, note: str = "") -> Flag:
+    """One flag for changes that stand in a row, mostly a single one."""
+    words, spans = [], []
+    for side, places in zip((pairing.base, pairing.witness), zip(*row, strict=True), strict=True):
+        units = [side.units[place] for place in places if place is not None]
+        words.append(" ".join(dict.fromkeys(unit.bare for unit in units)))
+        spans.append(covering([unit.span for unit in units]) if units else None)
+    return Flag(name, f"{change(words[0], words[1])}{note}", spans[0], spans[1])
 
 
 # ---- cut -------------------------------------------------------------------------------------
 
 _EDGE = (3, 2)  # words and content words left out at the beginning or the end that make a cut
 _MIDDLE = (4, 2)  # and in between
-_PRINTED = 0.6  # of the words left out that make a line of the article a line that has them
+_PRINTED = 0.6  # of the words left out that three lines must have to print what was left out
 _OWN_WORDS = 0.6  # of a witness that shares fewer of its words nobody can say what it left out
 
 
@@ -201,20 +199,13 @@ def _met(unit: Unit, keys: Iterable[str]) -> bool:
     return any(fuzz.ratio(unit.key, key) >= 75 for key in keys)
 
 
-def _staggered(lines: Sequence[frozenset[str]]) -> list[Sequence[frozenset[str]]]:
-    """Each line, the one behind it and the next but one, as three rows."""
-    padded = [*lines, frozenset[str](), frozenset[str]()]
-    return [padded[start : start + len(lines)] for start in range(3)]
-
-
 def _truncated(pairing: _Pairing) -> Iterator[Flag]:
     text = pairing.base.annotation.article.text
+    lines = pairing.witness.elsewhere if pairing.cut else ()
+    around = [frozenset[str]().union(*lines[at : at + 3]) for at in range(len(lines))]
     for where, run in pairing.cut:
         lost = [unit for index in run if content_word(unit := pairing.base.units[index])]
-        if any(
-            sum(_met(unit, keys) for unit in lost) >= _PRINTED * len(lost)
-            for keys in map(frozenset.union, *_staggered(pairing.witness.elsewhere))
-        ):
+        if any(sum(_met(unit, keys) for unit in lost) >= _PRINTED * len(lost) for keys in around):
             continue  # the outlet prints it, in the sentences around
         spans = [pairing.base.units[index].span for index in run]
         span = covering(spans)
@@ -227,27 +218,27 @@ def _truncated(pairing: _Pairing) -> Iterator[Flag]:
 
 def _numbers(pairing: _Pairing) -> Iterator[Flag]:
     values = [{u.key for u in side.units if u.number} for side in (pairing.base, pairing.witness)]
-    for turn, (own, _, links) in enumerate(pairing.sides()):
-        for index, unit in enumerate(own):
+    for turn, (own, other, links) in enumerate(pairing.sides()):
+        for index, unit in enumerate(own.units):
             if not unit.number or (not turn and pairing.is_cut(index)):
                 continue
             link = links.get(index)
             if link and link[1] is Op.REPLACED and _in_place(index, links):
-                partner = pairing.other(turn).units[link[0]]
+                partner = other.units[link[0]]
                 if unit.key in values[1 - turn] - {partner.key} or _same_quantity(unit, partner):
                     continue  # it stands in both, beside another number
                 both = (index, link[0]) if not turn else (link[0], index)
-                if not turn or not pairing.base.units[link[0]].number:
-                    yield _flag(pairing, FlagName.NUMBER, *both)
+                if not turn or not partner.number:
+                    yield _flag(pairing, FlagName.NUMBER, both)
             elif (
                 link is None
                 and unit.key not in values[1 - turn]
-                and _counted(own, index, links)
+                and _counted(own.units, index, links)
                 and not _YEAR.match(unit.key)
-                and not pairing.other(turn).mentions(unit.key)
+                and not other.mentions(unit.key)
             ):
                 both_or_none = (index, None) if not turn else (None, index)
-                yield _flag(pairing, FlagName.NUMBER, *both_or_none)
+                yield _flag(pairing, FlagName.NUMBER, both_or_none)
 
 
 def _value(unit: Unit) -> Decimal | None:
@@ -261,10 +252,10 @@ def _value(unit: Unit) -> Decimal | None:
 def _same_quantity(one: Unit, other: Unit) -> bool:
     """Whether one number is the other: *Rp 1,2 miliar, Rp 1,21 miliar*; *Juli, 7*; *kedua, dua*."""
     known = knowledge()
-    values = {known.number_words.get(unit.key.removeprefix("#ke")) for unit in (one, other)}
-    if other.key in known.dates or values & {_value(one), _value(other)} - {None}:
-        return True
     a, b = _value(one), _value(other)
+    words = {known.number_words.get(unit.key.removeprefix("#ke")) for unit in (one, other)}
+    if other.key in known.dates or words & {a, b} - {None}:
+        return True
     if a is None or b is None:
         return False
     if min(a, b) < 1000 and a == int(a) and b == int(b):
@@ -314,7 +305,8 @@ def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> I
     another class before that word (*belum naik*), that one is the evidence.
     """
     seen: set[tuple[int | None, int | None]] = set()
-    for turn, (own, other, links) in enumerate(pairing.sides()):
+    for turn, (own_side, other_side, links) in enumerate(pairing.sides()):
+        own, other = own_side.units, other_side.units
         for index, unit in enumerate(own):
             kind = words.get(unit.key)
             if kind is None:
@@ -340,7 +332,7 @@ def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> I
             if both in seen:
                 continue
             seen.add(both)
-            yield _flag(pairing, name, *both, note=f" ({own[governed].bare})")
+            yield _flag(pairing, name, both, note=f" ({own[governed].bare})")
 
 
 def _governed(units: Sequence[Unit], index: int, links: Mapping[int, tuple[int, Op]]) -> int | None:
@@ -397,9 +389,6 @@ def _says_no(units: Sequence[Unit], place: int) -> bool:
 # ---- names -----------------------------------------------------------------------------------
 
 
-_Change = tuple[int | None, int | None]  # unit of the base, unit of the witness
-
-
 def _names(pairing: _Pairing) -> Iterator[_Change]:
     known = knowledge()
     about = about_speaker(pairing.base) | about_speaker(pairing.witness)
@@ -409,7 +398,7 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
         {step.witness for step in pairing.steps if step.op is Op.SPELLING},
     ]
     for turn, (own, other, links) in enumerate(pairing.sides()):
-        for index, unit in enumerate(own):
+        for index, unit in enumerate(own.units):
             if index in same_name[turn]:
                 continue  # *Dmitri* before *Volkov*
             date = unit.key in known.dates
@@ -419,10 +408,10 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
                 continue
             link = links.get(index)
             if link is None or (link[1] is Op.REPLACED and not _in_place(index, links)):
-                if not date and not pairing.other(turn).mentions(unit.key):
+                if not date and not other.mentions(unit.key):
                     yield (None, index) if turn else (index, None)
             elif link[1] is Op.REPLACED:
-                partner = other[link[0]]
+                partner = other.units[link[0]]
                 if turn and (partner.name or partner.key in known.dates):
                     continue  # seen from the base
                 if partner.key in known.pronouns or (date and partner.key not in known.dates):
@@ -430,7 +419,7 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
                 if partner.key in about:
                     continue
                 shown = link[0] if partner.name or partner.key in known.dates else None
-                if shown is None and pairing.other(turn).mentions(unit.key):
+                if shown is None and other.mentions(unit.key):
                     continue
                 yield (shown, index) if turn else (index, shown)
 
@@ -440,11 +429,11 @@ def _in_one(pairing: _Pairing, changes: Iterable[_Change]) -> Iterator[Flag]:
     row: list[_Change] = []
     for one in changes:
         if row and not _adjoins(pairing, row[-1], one):
-            yield _row_flag(pairing, row)
+            yield _flag(pairing, FlagName.NAME, *row)
             row = []
         row.append(one)
     if row:
-        yield _row_flag(pairing, row)
+        yield _flag(pairing, FlagName.NAME, *row)
 
 
 def _adjoins(pairing: _Pairing, last: _Change, one: _Change) -> bool:
@@ -456,15 +445,6 @@ def _adjoins(pairing: _Pairing, last: _Change, one: _Change) -> bool:
             if gap.start >= gap.stop or side.annotation.article.text[gap].strip():
                 return False
     return True
-
-
-def _row_flag(pairing: _Pairing, row: Sequence[_Change]) -> Flag:
-    words, spans = [], []
-    for side, places in zip((pairing.base, pairing.witness), zip(*row, strict=True), strict=True):
-        units = [side.units[place] for place in places if place is not None]
-        words.append(" ".join(dict.fromkeys(unit.bare for unit in units)))
-        spans.append(covering([unit.span for unit in units]) if units else None)
-    return Flag(FlagName.NAME, change(words[0], words[1]), spans[0], spans[1])
 
 
 def _met_name(unit: Unit, keys: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ from quoteattr.model import Kind, Speaker, SpeakerType, covering
 from quoteattr.units import knowledge
 
 
-def framing_of(base: Side, witness: Side, *, close: bool = False) -> tuple[Flag, ...]:
+def framing_of(base: Side, witness: Side, *, close: bool) -> tuple[Flag, ...]:
     """Speaker, stance of the cue, direct or indirect, via: one flag each where they differ.
 
     Where the wordings are `close`, a pronoun that seems to stand for somebody else is more often

@@ -17,7 +17,7 @@ import hashlib
 import heapq
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -148,19 +148,16 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
     full = [fullness(profile) for profile in quotes.profiles]
     article = [profile.article for profile in quotes.profiles]
     for members in clusters(likely, threshold=model.threshold, full=full):
-        if max(pairs_across(members, likely, article).values(), default=0) >= SURE:
+        across = [(i, j) for i, j in combinations(members, 2) if article[i] != article[j]]
+        if worth_telling(across, likely):
             profiles = {member: quotes.profiles[member] for member in members}
-            found.append(_match_of(profiles, pairs_across(members, sure, article), names))
+            found.append(_match_of(profiles, {p: sure.get(p, 0.0) for p in across}, names))
     return tuple(found)
 
 
-def pairs_across(members: Sequence[int], likely: Likely, article: Sequence[int]) -> Likely:
-    """How likely each two members of different articles are one utterance; no candidate is 0."""
-    return {
-        pair: likely.get(pair, 0.0)
-        for pair in combinations(members, 2)
-        if article[pair[0]] != article[pair[1]]
-    }
+def worth_telling(across: Iterable[tuple[int, int]], likely: Likely) -> bool:
+    """Whether one of the pairs is SURE; a pair that is no candidate is none."""
+    return any(likely.get(pair, 0.0) >= SURE for pair in across)
 
 
 def _match_of(members: Mapping[int, Profile], across: Likely, names: list[str]) -> Match:
@@ -273,6 +270,8 @@ def judge(
     quotes: Quotes, left: Ints, right: Ints, *, judges: Sequence[Judges]
 ) -> tuple[Likely, ...]:
     """How likely each pair is one utterance, by each of the judges; pairs without hope left out."""
+    if not len(left):
+        return tuple({} for _ in judges)
     hopeful: list[list[tuple[Ints, Floats, Floats]]] = [[] for _ in judges]
     for start in range(0, len(left), 50_000):
         part = np.arange(start, min(start + 50_000, len(left)))
@@ -284,9 +283,6 @@ def judge(
             found.append((part[kept], likely[kept], rows[kept][:, REREAD_COLUMNS]))
     result: list[Likely] = []
     for one, found in zip(judges, hopeful, strict=True):
-        if not found:
-            result.append({})
-            continue
         places, first, again = (np.concatenate(parts) for parts in zip(*found, strict=True))
         i, j = left[places], right[places]
         around = context(quotes, i, j, first.astype(np.float32))

@@ -480,6 +480,11 @@ def _glued(key: str) -> int:
     )
 
 
+def covered(ends: Sequence[int], span: Span) -> tuple[int, int]:
+    """The words [first, last) that a span reaches; `ends` are the words' ends in order."""
+    return bisect_right(ends, span.start), min(bisect_left(ends, span.end) + 1, len(ends))
+
+
 def _source_names(
     words: Sequence[Word],
     sources: Sequence[Span],
@@ -495,10 +500,10 @@ def _source_names(
     found, taken = [], []
     ends = [word.token.span.end for word in words]
     for span in dict.fromkeys(sources):
-        first, last = bisect_right(ends, span.start), bisect_left(ends, span.end) + 1
-        if last <= first or words[min(last, len(words)) - 1].lower in people().definite:
+        first, last = covered(ends, span)
+        if last <= first or words[last - 1].lower in people().definite:
             continue
-        parts = _parts(words, first, min(last, len(words)))
+        parts = _parts(words, first, last)
         head = spelled(words[first].text)
         if not parts or (len(parts) == 1 and _body(head)):
             continue

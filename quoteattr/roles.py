@@ -7,11 +7,10 @@ an office (people.toml) and neither a verb nor another clause may stand between 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quoteattr.mentions import JOINS, Name, Word, abbreviated, capital
+from quoteattr.mentions import JOINS, Name, Word, abbreviated, capital, covered
 from quoteattr.model import Span
 from quoteattr.people import is_head, people, spelled, word_score
 
@@ -28,10 +27,7 @@ def with_roles(
     """The names of an article, each with the office that stands beside it, if one does."""
     names = tuple(names)
     ends = [word.token.span.end for word in words]
-    held = [
-        (bisect_right(ends, span.start), min(bisect_left(ends, span.end) + 1, len(words)))
-        for span in dict.fromkeys(sources)
-    ]
+    held = [covered(ends, span) for span in dict.fromkeys(sources)]
     found = []
     for name in names:
         source = next((s for s in held if s[0] <= name.start and name.end <= s[1]), None)

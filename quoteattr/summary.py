@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker, SpeakerType
 
+UNSURE = 0.6  # a quote or a match less sure than this is marked as unsure
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -49,9 +51,6 @@ class Quoted:
 def outlet(article: Article) -> str:
     """The outlet, or where nobody knows it the article's name."""
     return article.outlet or article.stem
-
-
-UNSURE = 0.6  # a quote or a match less sure than this is marked as unsure
 
 
 def confident(annotation: Annotation, minimum: float) -> Annotation:

@@ -309,8 +309,7 @@ def units_of(
             )
             following = words[place + 1].bare if beside else ""
             leads = not title_case and following[:1].isupper() and not _empty(key)
-            others = known.currency.keys() | known.titles | known.capitalised
-            leads = leads and not _VERB.match(lower) and following.lower() not in others
+            leads = leads and not _VERB.match(lower) and not _customary(following.lower())
             name = acronym or key in names or leads
         if key in known.function | known.negations.keys() | known.modals.keys() | known.pronouns:
             name = False
@@ -322,6 +321,12 @@ def units_of(
 def rest_of(bare: str, key: str) -> str:
     """A name without its particle: *Assad* of *al-Assad*."""
     return bare[-len(key) :] if bare.lower().endswith(key) else bare
+
+
+def _customary(lower: str) -> bool:
+    """Whether a capital is mere custom: a currency, a title, a common noun of some name."""
+    known = knowledge()
+    return lower in known.currency or lower in known.titles or lower in known.capitalised
 
 
 def _empty(key: str) -> bool:

@@ -2,9 +2,9 @@
 
 `gold/raw/paragraphs.jsonl` holds one paragraph a line with its relations; `gold/raw/events.jsonl`
 one event a line: its articles as records and which of their quotes are one utterance;
-`gold/raw/sample.jsonl` and `gold/raw/held.jsonl` are the same of paragraphs and of events that no
-model learns from. Texts are those of `../shared/data/news`, an article's name is its line there;
-headline, empty line, text.
+`gold/raw/sample.jsonl` is the same of paragraphs that no model learns from, `gold/raw/held.jsonl`
+of events that do not teach the matcher to link. Texts are those of `../shared/data/news`, an
+article's name is its line there; headline, empty line, text.
 gold/README.md says how the annotation was made.
 """
 

@@ -16,6 +16,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,6 @@ from quoteattr.match import (
     HOPELESS,
     REREAD_COLUMNS,
     STAGES,
-    SURE,
     Judge,
     Judges,
     Model,
@@ -38,7 +38,7 @@ from quoteattr.match import (
     context,
     fullness,
     match,
-    pairs_across,
+    worth_telling,
 )
 from quoteattr.model import Annotation, Match, Relation, Witness
 from quoteattr.pairs import Quotes, features, read_quotes
@@ -219,7 +219,8 @@ def main() -> None:
     for threshold in np.arange(0.2, 0.66, 0.05):
         group = {}
         for number, members in enumerate(clusters(likely, threshold=threshold, full=full)):
-            if max(pairs_across(members, likely, article).values(), default=0) >= SURE:
+            across = [(i, j) for i, j in combinations(members, 2) if article[i] != article[j]]
+            if worth_telling(across, likely):
                 group.update(dict.fromkeys(members, number))
         joined = np.array(
             [
