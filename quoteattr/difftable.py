@@ -41,7 +41,8 @@ STYLES = {
     Op.KEPT: "dim",
 }
 LEGEND = "[+put in]  [-left out]  [was → is]  [~moved]  against the fullest wording (*)"
-RELATIONS = "verbatim, edited, partial (cut short), paraphrase (in other words)"
+RELATIONS = "full (*), verbatim, edited, partial (cut short), paraphrase (reworded)"
+DOUBT = "how likely it is the same utterance; such a wording gets no flags"
 SHORT_FLAGS = 60  # characters of evidence that a flag shows
 
 
@@ -55,6 +56,8 @@ def matches_report(found: Iterable[Lineup], annotations: Annotations) -> Iterabl
     yield Text("1 match" if len(found) == 1 else f"{len(found):,} matches")
     yield Text(f"marks: {LEGEND}", "dim")
     yield Text(f"wordings: {RELATIONS}", "dim")
+    if any(one.doubted for one in found):
+        yield Text(f"unsure (43%): {DOUBT}", "dim")
     for number, one in enumerate(found, 1):
         yield Text()
         yield from match_view(one, annotations, number=number)
@@ -62,13 +65,16 @@ def matches_report(found: Iterable[Lineup], annotations: Annotations) -> Iterabl
 
 def match_view(found: Lineup, annotations: Annotations, *, number: int) -> Iterable[RenderableType]:
     """One match: who spoke and how many carried it, the diff table, the history."""
-    names = ", ".join(one_line(name) for name in found.speakers(annotations)) or "nobody named"
+    names = [one_line(name) for name in found.speakers(annotations, sure=True)]
     facts = [
         plural(len(found.outlets(annotations)), "outlet"),
         plural(len(found.match.witnesses), "wording"),
     ]
     yield Rule(style="dim")
-    title = Text.assemble((f"{number}. {names}", "bold"), (f" · {' · '.join(facts)}", "dim"))
+    title = Text.assemble(
+        (f"{number}. {', '.join(names) or 'nobody named'}", "bold"),
+        (f" · {' · '.join(facts)}", "dim"),
+    )
     if found.match.confidence < UNSURE:
         title = Text(" · ").join((title, unsure(found.match.confidence)))
     yield title

@@ -180,6 +180,7 @@ class _View:
             "url": url if re.match(r"https?://[^\s]+$", url) else "",
             "sha256": article.sha256,
             "vias": any(quote.via for quote in annotation.quotes),
+            "doubted": any(quote.confidence < UNSURE for quote in annotation.quotes),
             "paragraphs": self.paragraphs(annotation),
             "quotes": [
                 self.quote(annotation, quote, number)
@@ -265,7 +266,8 @@ class _View:
         return {
             "anchor": f"match-{number}",
             "number": number,
-            "names": ", ".join(found.speakers(self.by_name)),
+            "names": ", ".join(found.speakers(self.by_name, sure=True)),
+            "doubted": bool(found.doubted),
             "outlets_count": len(found.outlets(self.by_name)),
             "confidence": found.match.confidence,
             "wordings": [

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from quoteattr.compare import Collation, Comparison, FlagName, Op, compare
 from quoteattr.history import Descent, descend
 from quoteattr.model import Annotation, Match, Quote, Span, Witness
-from quoteattr.summary import name_key, outlet, speakers_of
+from quoteattr.summary import UNSURE, name_key, outlet, speakers_of
 
 Annotations = Mapping[str, Annotation]
 # A wording that keeps less of its words than this is shown as it is: its diff would be noise.
@@ -47,10 +47,18 @@ class Lineup:
         found = {flag.name for one in self.comparison.collations for flag in one.flags}
         return tuple(name for name in FlagName if name in found)
 
-    def speakers(self, annotations: Annotations) -> tuple[str, ...]:
-        """The speakers' names, the base's first."""
+    @property
+    def doubted(self) -> tuple[Witness, ...]:
+        """The witnesses that are marked as unsure; never the base."""
+        return tuple(one for one in self.order[1:] if one.confidence < UNSURE)
+
+    def speakers(self, annotations: Annotations, *, sure: bool = False) -> tuple[str, ...]:
+        """The speakers' names, the base's first; `sure` without those of doubted witnesses."""
         found: dict[str, str] = {}
+        doubted = self.doubted if sure else ()
         for witness in self.order:
+            if witness in doubted:
+                continue
             annotation, quote = told_by(witness, annotations)
             for speaker in speakers_of(annotation, quote):
                 found.setdefault(name_key(speaker.name), speaker.name)

@@ -39,6 +39,7 @@ SPEAKERS = ("cyan", "magenta", "green", "yellow", "blue", "bright_red", "bright_
 KINDS = {Kind.DIRECT: "green", Kind.INDIRECT: "blue", Kind.MIXED: "yellow"}
 MARKS = {"content": ("⟦", "⟧"), "cue": ("‹", "›"), "source": ("{", "}"), "via": ("⟨", "⟩")}
 MARK_STYLES = {"cue": "underline", "source": "bold", "via": "italic"}
+DOUBT = "how likely words, cue and source of a quote are right"
 LEGEND = "⟦number words⟧  ‹cue›  {source}  ⟨via⟩"
 
 
@@ -111,6 +112,12 @@ def unsure(confidence: float) -> Text:
     return Text(f"unsure ({confidence:.0%})", "red")
 
 
+def _doubt(annotations: Iterable[Annotation]) -> Iterable[RenderableType]:
+    """What *unsure* says, where a quote is marked so."""
+    if any(quote.confidence < UNSURE for one in annotations for quote in one.quotes):
+        yield Text(f"unsure (43%): {DOUBT}", "dim")
+
+
 def heading(title: str) -> RenderableType:
     """A line across the page with a title on it."""
     return Group(Text(), Rule(Text(title, "bold"), align="left", style="dim"))
@@ -168,7 +175,7 @@ def _quotes_wide(annotation: Annotation) -> Table:
     for number, quote in enumerate(annotation.quotes, 1):
         kind = Text(quote.kind.value, KINDS[quote.kind])
         if quote.confidence < UNSURE:
-            kind = Text("\n").join((kind, Text("unsure", "red")))
+            kind = Text("\n").join((kind, unsure(quote.confidence)))
         row: list[RenderableType] = [
             str(number),
             kind,
@@ -270,6 +277,7 @@ def report(annotations: Sequence[Annotation]) -> Iterable[RenderableType]:
     """The whole report but for the matches, piece by piece."""
     yield heading("Corpus")
     yield overview_table(overview(annotations))
+    yield from _doubt(annotations)
     for annotation in annotations:
         yield Text()
         yield article_heading(annotation)
@@ -334,6 +342,7 @@ def article_view(annotation: Annotation) -> Iterable[RenderableType]:
     """One article for reading: heading, legend, marked text, then its quotes."""
     yield article_heading(annotation)
     yield Text(f"marks: {LEGEND}", "dim")
+    yield from _doubt([annotation])
     yield Text()
     for paragraph in marked_text(annotation).split("\n"):
         if paragraph.plain.strip():

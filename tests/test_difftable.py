@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from rich.console import Console, RenderableType
 
 from quoteattr import terminal
 from quoteattr.compare import Collation, Comparison, Edit, Flag, FlagName, Op
-from quoteattr.difftable import diff, match_view, matches_report
+from quoteattr.difftable import DOUBT, diff, match_view, matches_report
 from quoteattr.history import Descent
 from quoteattr.lineup import Lineup, Piece, lineups, pieces, printed_speaker, reworded, select
 from quoteattr.model import (
@@ -206,6 +207,22 @@ def test_a_match_that_is_not_sure_says_so() -> None:
         assert "2 wordings · unsure (43%)" in " ".join(shown.split())
         assert shown.count("unsure") == 2  # the match and its second witness
         assert "unsure" not in rendered(match_view(lineup(confidence=0.93), BOTH, number=1), width)
+
+
+def test_what_unsure_means_is_said_once_where_it_is_shown() -> None:
+    said = f"unsure (43%): {DOUBT}"
+    assert rendered(matches_report([lineup(confidence=0.43)] * 2, BOTH), 120).count(said) == 1
+    assert DOUBT not in rendered(matches_report([lineup()], BOTH), 120)
+
+
+def test_a_doubted_wording_gives_the_match_no_name() -> None:
+    told = replace(OTHER, speakers=(Speaker("tini", "Tuti Lestari"),))
+    both = {one.article.name: one for one in (BASE, told)}
+    doubted, sure = lineup(confidence=0.43), lineup(confidence=0.93)
+    assert doubted.speakers(both, sure=True) == ("Tini Wulandari",)
+    assert doubted.speakers(both) == sure.speakers(both, sure=True)
+    assert doubted.speakers(both) == ("Tini Wulandari", "Tuti Lestari")
+    assert select([doubted], both, speaker="tuti") == (doubted,)  # it can still be looked for
 
 
 def test_history_is_drawn_where_dates_are_known() -> None:

@@ -7,7 +7,8 @@ import hashlib
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -176,6 +177,33 @@ def test_filters_offer_what_there_is(tree: Element, demo: tuple[Annotation, ...]
             for value in one.attributes[f"data-{name}"].split("|")
         }
         assert set(values) <= held, name
+
+
+def test_doubt_is_marked_and_explained(
+    demo: tuple[Annotation, ...], found: tuple[Lineup, ...]
+) -> None:
+    def marks(annotations: Sequence[Annotation], lineups: Sequence[Lineup], part: str) -> int:
+        root = Parsed(page(annotations, lineups)).root
+        (section,) = (one for one in root.all("section") if one.attributes.get("id") == part)
+        return len(section.with_("class", "unsure"))
+
+    match = found[0].match
+    some = (match.witnesses[0], *(replace(one, confidence=0.43) for one in match.witnesses[1:]))
+    by_name = {one.article.name: one for one in demo}
+    doubted = lineups([replace(match, witnesses=some)], by_name)
+    assert marks(demo, found, "matches") == 0
+    # Each doubted wording, and what the mark means.
+    assert marks(demo, doubted, "matches") == len(doubted[0].doubted) + 1 > 1
+
+    first, *others = (replace(one, quotes=sure_quotes(one)) for one in demo)
+    assert marks([first, *others], (), "articles") == 0
+    quote = replace(first.quotes[0], confidence=0.43)
+    first = replace(first, quotes=(quote, *first.quotes[1:]))
+    assert marks([first, *others], (), "articles") == 2
+
+
+def sure_quotes(annotation: Annotation) -> tuple[Quote, ...]:
+    return tuple(replace(quote, confidence=1.0) for quote in annotation.quotes)
 
 
 def test_provenance(tree: Element, demo: tuple[Annotation, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -167,9 +168,16 @@ def test_nested_quotes_close_in_order() -> None:
 def test_a_quote_of_nobody_and_an_unsure_one() -> None:
     text = "“Harga naik.”"
     quote = Quote("q1", Kind.DIRECT, (Span(1, 12),), confidence=0.31)
-    output = rendered([terminal.quotes_table(Annotation(Article("a", text), (quote,), ()))], 80)
-    assert "nobody named" in output
-    assert "unsure (31%)" in output
+    one = Annotation(Article("a", text), (quote,), ())
+    for width in (40, 80, 120):
+        output = rendered([terminal.quotes_table(one)], width)
+        assert "nobody named" in output
+        assert "unsure (31%)" in output
+    sure = replace(one, quotes=(replace(quote, confidence=0.9),))
+    for view in (terminal.report((one,)), terminal.article_view(one)):
+        assert rendered(view, 80).count(terminal.DOUBT) == 1
+    for view in (terminal.report((sure,)), terminal.article_view(sure)):
+        assert terminal.DOUBT not in rendered(view, 80)
 
 
 def test_an_article_without_quotes() -> None:
