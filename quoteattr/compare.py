@@ -88,7 +88,7 @@ def collate(base: Witness, witness: Witness, annotations: Mapping[str, Annotatio
         sides = Side(one, left, a), Side(other, right, b)
         close = witness.relation is not Relation.PARAPHRASE
         order = list(FlagName)
-        found = (*flags_of(*sides, steps), *framing_of(*sides, close=close))
+        found = (*flags_of(*sides, steps, close=close), *framing_of(*sides, close=close))
         flags = tuple(sorted(found, key=lambda flag: order.index(flag.name)))
     return Collation(witness, edits, flags, _distance(steps, edits))
 

@@ -90,17 +90,21 @@ def change(before: str, after: str) -> str:
     return f"+{after}" if after else f"-{before}"
 
 
-def flags_of(base: Side, witness: Side, steps: Sequence[Step]) -> tuple[Flag, ...]:
-    """What the witness's words change against the base's; framing.py says what is around them."""
+def flags_of(base: Side, witness: Side, steps: Sequence[Step], *, close: bool) -> tuple[Flag, ...]:
+    """What the witness's words change against the base's; framing.py says what is around them.
+
+    Where the wordings are not `close`, a word that only one has is no change: a paraphrase says
+    more or less everywhere. What stands in the place of another word is one.
+    """
     pairing = _Pairing.of(base, witness, steps)
-    found = [
-        *_truncated(pairing),
+    words = [
         *_numbers(pairing),
         *_operators(pairing, knowledge().negations, FlagName.NEGATION),
         *_in_one(pairing, _names(pairing)),
         *_operators(pairing, knowledge().modals, FlagName.MODALITY),
-        *_translation(pairing),
     ]
+    kept = [flag for flag in words if close or (flag.base and flag.witness)]
+    found = [*_truncated(pairing, close=close), *kept, *_translation(pairing)]
     return tuple(dict.fromkeys(found))
 
 
@@ -157,6 +161,7 @@ def _flag(pairing: _Pairing, name: FlagName, *row: _Change, note: str = "") -> F
 
 _EDGE = (3, 2)  # words and content words left out at the beginning or the end that make a cut
 _MIDDLE = (4, 2)  # and in between
+_REWORDED = 6  # words left out that make one in a paraphrase, wherever they stood
 _PRINTED = 0.6  # of the words left out that three lines must have to print what was left out
 _OWN_WORDS = 0.6  # of a witness that shares fewer of its words nobody can say what it left out
 
@@ -199,11 +204,13 @@ def _met(unit: Unit, keys: Iterable[str]) -> bool:
     return any(fuzz.ratio(unit.key, key) >= 75 for key in keys)
 
 
-def _truncated(pairing: _Pairing) -> Iterator[Flag]:
+def _truncated(pairing: _Pairing, *, close: bool) -> Iterator[Flag]:
     text = pairing.base.annotation.article.text
     lines = pairing.witness.elsewhere if pairing.cut else ()
     around = [frozenset[str]().union(*lines[at : at + 3]) for at in range(len(lines))]
     for where, run in pairing.cut:
+        if not close and len(run) < _REWORDED:
+            continue
         lost = [unit for index in run if content_word(unit := pairing.base.units[index])]
         if any(sum(_met(unit, keys) for unit in lost) >= _PRINTED * len(lost) for keys in around):
             continue  # the outlet prints it, in the sentences around
@@ -448,9 +455,18 @@ def _adjoins(pairing: _Pairing, last: _Change, one: _Change) -> bool:
 
 
 def _met_name(unit: Unit, keys: Iterable[str]) -> bool:
+    """Whether a name stands there too: misspelt, or as a part (*Alex*; *Paku Buwono* in one)."""
+    own = unit.key
     return any(
-        unit.key == key or (len(key) >= 5 and fuzz.ratio(unit.key, key) >= 85) for key in keys
+        own == key
+        or (len(key) >= 5 and fuzz.ratio(own, key) >= 85)
+        or (min(len(own), len(key)) >= 4 and _part_of(*sorted((own, key), key=len)))
+        for key in keys
     )
+
+
+def _part_of(short: str, long: str) -> bool:
+    return long.startswith(short) or long.endswith(short)
 
 
 def about_speaker(side: Side) -> frozenset[str]:

@@ -74,10 +74,10 @@ def annotation(
     return Annotation(article, (quote,), tuple(known))
 
 
-def pair(base: Annotation, witness: Annotation) -> Collation:
+def pair(base: Annotation, witness: Annotation, relation: Relation = Relation.EDITED) -> Collation:
     return collate(
         Witness(base.article.name, "q1", Relation.FULL),
-        Witness(witness.article.name, "q1", Relation.EDITED),
+        Witness(witness.article.name, "q1", relation),
         {one.article.name: one for one in (base, witness)},
     )
 
@@ -163,6 +163,49 @@ def test_a_row_of_names_is_one_flag() -> None:
     (flag,) = pair(base, witness).flags
     assert flag.evidence == "+Sukamaju Jaya"
     assert flag.witness is not None and flag.witness.of(witness.article.text) == "Sukamaju Jaya"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "closely", "freely"),
+    [
+        ("Harga tidak naik di pasar", "Harga naik di pasar", ["-tidak (naik)"], []),
+        ("Harga naik di pasar", "Harga naik di pasar Sukamaju", ["+Sukamaju"], []),
+        (
+            "Harga belum naik",
+            "Harga sudah naik",
+            ["belum → sudah (naik)"],
+            ["belum → sudah (naik)"],
+        ),
+        ("Kami menutup 60 pasar", "Kami menutup 70 pasar", ["60 → 70"], ["60 → 70"]),
+        (
+            "Harga naik di pasar karena panen gagal",
+            "Harga naik di pasar",
+            ["end: karena panen gagal"],
+            [],
+        ),
+        (
+            "Harga naik di pasar karena panen padi petani desa gagal",
+            "Harga naik di pasar",
+            ["end: karena panen padi petani desa gagal"],
+            ["end: karena panen padi petani desa gagal"],
+        ),
+    ],
+)
+def test_what_only_one_side_has_is_no_change_in_a_paraphrase(
+    before: str, after: str, closely: list[str], freely: list[str]
+) -> None:
+    sides = annotation("base", [before]), annotation("witness", [after])
+    for relation, expected in ((Relation.EDITED, closely), (Relation.PARAPHRASE, freely)):
+        assert [flag.evidence for flag in pair(*sides, relation).flags] == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Alexander", "Alex"), ("Pakusuryo", "Paku Suryo"), ("Wulandari", "Sari")]
+)
+def test_a_part_of_a_name_is_that_name(one: str, other: str) -> None:
+    sides = [annotation(name, [f"Kami menunggu {name} di desa"]) for name in (one, other)]
+    changed = FlagName.NAME in {flag.name for flag in pair(*sides).flags}
+    assert changed == (other == "Sari")
 
 
 # ---- edits -----------------------------------------------------------------------------------
