@@ -126,6 +126,13 @@ def _given_detection(field: str) -> Callable[[Case], Counts]:
     return count
 
 
+def _offices(case: Case) -> Counts:
+    """Of the quotes whose speaker is right and a person: whether the office is gold's too."""
+    if not case.paired or case.gold_names != case.predicted_names or not case.gold_roles:
+        return Counts()
+    return Counts(case.gold_roles == case.predicted_roles, 1, 1)
+
+
 def _overlap(left: frozenset[Any], right: frozenset[Any]) -> Counts:
     return Counts(len(left & right), len(left), len(right))
 
@@ -169,6 +176,7 @@ METRICS: dict[str, Metric] = {
     "speaker_detected": Metric(
         "speaker, given detection", _given_detection("speaker"), KINDS + FORMS
     ),
+    "office": Metric("office, given speaker", _offices, ()),
     "via": Metric("via", _via_spans),
     "relation": Metric("whole relation exact", _end_to_end(*RELATION)),
 }

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from quoteattr.model import Annotation, Quote, Span
+from quoteattr.model import Annotation, Quote, Span, SpeakerType
 
 PAIRING_FLOOR = 0.5  # content token F1 from which two quotes are the same one
 
@@ -40,6 +41,7 @@ PRONOUNS = frozenset(
     ]
 )
 FORMS = ("name", "role", "pronoun", "none")
+Roles: TypeAlias = frozenset[tuple[str, str]]  # (name, role or nothing) of each person who speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Case:
     predicted: Quote | None
     gold_names: frozenset[str] = frozenset()
     predicted_names: frozenset[str] = frozenset()
+    gold_roles: Roles = frozenset()
+    predicted_roles: Roles = frozenset()
 
     @property
     def paired(self) -> bool:
@@ -133,6 +137,14 @@ def _names(annotation: Annotation, quote: Quote) -> frozenset[str]:
     return frozenset(same_name(annotation.speaker(one).name) for one in quote.speakers)
 
 
+def _roles(annotation: Annotation, quote: Quote) -> Roles:
+    return frozenset(
+        (same_name(speaker.name), same_name(speaker.role or ""))
+        for speaker in map(annotation.speaker, quote.speakers)
+        if speaker.type is SpeakerType.PER
+    )
+
+
 # ---- pairing ---------------------------------------------------------------------------------
 
 
@@ -172,9 +184,16 @@ def cases(gold: Annotation, predicted: Annotation) -> tuple[Case, ...]:
     partner = dict(pair(text, gold.quotes, predicted.quotes))
     found = []
     for i, quote in enumerate(gold.quotes):
-        other = predicted.quotes[partner[i]] if i in partner else None
-        names = _names(predicted, other) if other is not None else frozenset()
-        found.append(Case(text, quote, other, _names(gold, quote), names))
+        case = Case(text, quote, None, _names(gold, quote), gold_roles=_roles(gold, quote))
+        if i in partner:
+            other = predicted.quotes[partner[i]]
+            case = replace(
+                case,
+                predicted=other,
+                predicted_names=_names(predicted, other),
+                predicted_roles=_roles(predicted, other),
+            )
+        found.append(case)
     used = set(partner.values())
     for j, quote in enumerate(predicted.quotes):
         if j not in used:

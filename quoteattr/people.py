@@ -25,6 +25,8 @@ class People:
     titles: frozenset[str]
     letters: frozenset[str]
     numbered: frozenset[str]
+    ranks: frozenset[str]
+    corps: frozenset[str]
     degrees: frozenset[str]
     inner: frozenset[str]
     heads: frozenset[str]
@@ -73,6 +75,8 @@ def people() -> People:
         titles=frozenset(titles["before"]),
         letters=frozenset(titles["letters"]),
         numbered=frozenset(titles["numbered"]),
+        ranks=frozenset(titles["before"]) - (frozenset(roles["heads"]) - set(titles["ranks"])),
+        corps=frozenset(titles["corps"]),
         degrees=frozenset(titles["after"]),
         inner=frozenset(titles["inner"]),
         heads=frozenset(roles["heads"]) | _short_heads(table["abbreviations"], roles["heads"]),

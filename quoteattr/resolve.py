@@ -227,8 +227,9 @@ class Resolution:
             for place, word in enumerate(words):
                 key = expanded(spelled(word)).split()[0]
                 if key in people().body_heads or (word.isupper() and word.isalpha()):
-                    inside = takewhile(lambda w: spelled(w) not in people().titles, words[place:])
-                    text = BRACKET.split(" ".join(inside))[0].strip()
+                    behind = words[place + 1 :]
+                    more = takewhile(lambda w: spelled(w) not in people().titles, behind)
+                    text = BRACKET.split(" ".join((word, *more)))[0].strip()
                     return self.known(self.body_name(text), ORG, referent.mentions[0])
         return None
 

@@ -132,6 +132,20 @@ def _parts(words: Sequence[Word], index: int, name: Name) -> bool:
     )
 
 
+def _is_rank(words: Sequence[Word], start: int, index: int) -> bool:
+    """Whether a word is a title before the name: *Polri | Irjen*; in *Panglima TNI* none is."""
+    lists, key = people(), spelled(words[index].text)
+    if key in lists.corps:
+        return index > start and spelled(words[index - 1].text) in lists.ranks
+    return key in lists.ranks
+
+
+def _is_rank_in_brackets(words: Sequence[Word]) -> bool:
+    """Whether these are the last words of *Brigjen TNI (Purn)*."""
+    marks = [word.text for word in words]
+    return marks[::2] == ["(", ")"] and spelled(marks[1]) in people().ranks
+
+
 def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int] | None:
     """The words without a relative clause, and titles and marks before the name.
 
@@ -145,12 +159,17 @@ def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int] | N
         if words[index].lower == "yang" or seat:
             end = index
             break
-    while end > start and (
-        spelled(words[end - 1].text) in lists.titles - lists.heads
-        or words[end - 1].lower in lists.introducing | JOINS
-        or (not words[end - 1].text[0].isalnum() and words[end - 1].text != ")")
-    ):
-        end -= 1
+    while end > start:
+        if _is_rank_in_brackets(words[max(start, end - 3) : end]):
+            end -= 3
+        elif (
+            _is_rank(words, start, end - 1)
+            or words[end - 1].lower in lists.introducing | JOINS
+            or not (words[end - 1].text == ")" or any(map(str.isalnum, words[end - 1].text)))
+        ):
+            end -= 1
+        else:
+            break
     while end > start and not words[start].text[0].isalnum():
         start += 1
     return (start, end) if start < end else None

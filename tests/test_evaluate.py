@@ -112,6 +112,21 @@ def test_missed_quote_costs_recall_only() -> None:
     assert scores.counts("relation").precision == 1.0
 
 
+def test_an_office_counts_where_its_holder_is_found() -> None:
+    def held(sari: str | None, paimin: str | None) -> Annotation:
+        speakers = (replace(SPEAKERS[0], role=sari), replace(SPEAKERS[1], role=paimin))
+        return replace(GOLD, speakers=(*speakers, *SPEAKERS[2:]))
+
+    gold = held("Menteri Pertanian", None)
+    right = score([gold], [held("menteri pertanian", None)]).counts("office")
+    cut = score([gold], [held("menteri", "petani")]).counts("office")
+    assert (right.correct, right.gold) == (right.gold, right.predicted)
+    assert cut == replace(right, correct=1)  # Bulog's, which has none
+    other = replace(GOLD.quotes[0], speakers=("paimin",))
+    lost = score([gold], [replace(gold, quotes=(other, *GOLD.quotes[1:]))]).counts("office")
+    assert lost == Counts(right.correct - 1, right.gold - 1, right.predicted - 1)
+
+
 def test_quote_found_twice_is_right_once() -> None:
     twice = replace(GOLD, quotes=(*GOLD.quotes, replace(GOLD.quotes[0], id="q9")))
     scores = score([GOLD], [twice])

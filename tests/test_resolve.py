@@ -133,6 +133,13 @@ def test_speakers_have_types_and_roles() -> None:
         ("[source]seorang petani bernama Rahmat Hidayat[/]", "petani"),
         ("[source]Rahmat Hidayat, warga Desa Suka, Kecamatan Maju[/]", "warga Desa Suka"),
         ("[source]Keterangan Rahmat Hidayat[/]", None),
+        # a title of his own before the name is none of the office, the same word inside it is
+        ("[source]Panglima TNI Jenderal Rahmat Hidayat[/]", "Panglima TNI"),
+        ("[source]Kadiv Humas Polri Irjen Pol Rahmat Hidayat[/]", "Kadiv Humas Polri"),
+        ("[source]Brigjen TNI (Purn) Rahmat Hidayat[/]", None),
+        ("[source]Perdana Menteri Sukamaju Rahmat Hidayat[/]", "Perdana Menteri Sukamaju"),
+        ("Perdana Menteri Sukamaju [source]Rahmat Hidayat[/]", "Perdana Menteri Sukamaju"),
+        ("[source]Ketua Satgas Covid-19 Rahmat Hidayat[/]", "Ketua Satgas Covid-19"),
         # elsewhere nothing of another clause or of another person
         ("Bupati Surya Darma menegur guru [source]Rahmat Hidayat[/], dan ia", "guru"),
         ("Penyidik lalu menahan [source]Rahmat Hidayat[/] yang", None),
@@ -149,6 +156,17 @@ def test_the_office_beside_a_name(line: str, role: str | None) -> None:
     case = case_of("", ["Judul", f"{line} mengatakan [content]stok aman[/]."])
     _, speakers = resolve(case.tagged, case.quotes)
     assert [speaker.role for speaker in speakers] == [role]
+
+
+def test_the_body_of_an_officer_may_be_called_as_a_title_is() -> None:
+    lines = [
+        "[source]Panglima TNI Jenderal Rahmat Hidayat[/] mengatakan [content]stok aman[/].",
+        "[source]Pihaknya[/] menyebut [content]harga turun[/].",
+    ]
+    case = case_of("", ["Judul", *lines])
+    quotes, speakers = resolve(case.tagged, case.quotes)
+    names = {speaker.id: speaker.name for speaker in speakers}
+    assert [names[quote.speakers[0]] for quote in quotes] == ["Rahmat Hidayat", "TNI"]
 
 
 def test_no_quotes_no_speakers() -> None:
