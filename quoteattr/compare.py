@@ -8,8 +8,8 @@ flags.py's, that of what stands around them framing.py's.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from quoteattr.align import Edit, Op, Step, align, edits_of
 from quoteattr.flags import Flag, FlagName, Side, flags_of
@@ -54,22 +54,24 @@ def compare(match: Match, annotations: Mapping[str, Annotation]) -> Comparison:
     'percaya → yakin; mengganggu → mengacaukan'
     """
     base, *others = match.witnesses
-    kinds: dict[str, set[Kind]] = defaultdict(set)
-    for witness in others:
-        kinds[witness.article].add(annotations[witness.article].quote(witness.quote).kind)
-    as_base = annotations[base.article].quote(base.quote).kind
-    found = []
-    for witness in others:
-        one = collate(base, witness, annotations)
-        if as_base in kinds[witness.article]:  # who reports it and quotes it too, quotes it
-            flags = tuple(flag for flag in one.flags if flag.name is not FlagName.DIRECTNESS)
-            one = replace(one, flags=flags)
-        found.append(one)
+    told: dict[str, set[str]] = defaultdict(set)
+    for witness in match.witnesses:
+        told[witness.article].add(witness.quote)
+    found = (collate(base, witness, annotations, told=told) for witness in others)
     return Comparison(match, base, tuple(found))
 
 
-def collate(base: Witness, witness: Witness, annotations: Mapping[str, Annotation]) -> Collation:
-    """One witness against another: edits, flags and distance."""
+def collate(
+    base: Witness,
+    witness: Witness,
+    annotations: Mapping[str, Annotation],
+    *,
+    told: Mapping[str, Collection[str]] | None = None,
+) -> Collation:
+    """One witness against another: edits, flags and distance.
+
+    `told` are the quotes of each article that are known to be the same utterance.
+    """
     (one, left), (other, right) = (
         (annotations[w.article], annotations[w.article].quote(w.quote)) for w in (base, witness)
     )
@@ -85,7 +87,8 @@ def collate(base: Witness, witness: Witness, annotations: Mapping[str, Annotatio
     # A lead-in changes nothing of the quotation behind it; of a witness that may be another
     # utterance nobody can say what it changes.
     if base.article != witness.article and witness.confidence >= UNSURE:
-        sides = Side(one, left, a), Side(other, right, b)
+        known = [frozenset((told or {}).get(w.article, ())) for w in (base, witness)]
+        sides = Side(one, left, a, known[0]), Side(other, right, b, known[1])
         close = witness.relation is not Relation.PARAPHRASE
         order = list(FlagName)
         found = (*flags_of(*sides, steps, close=close), *framing_of(*sides, close=close))

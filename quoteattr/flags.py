@@ -17,7 +17,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from quoteattr.align import Op, Step
-from quoteattr.model import Annotation, Kind, Quote, Span, Speaker, covering
+from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker, covering
 from quoteattr.units import Unit, content_word, knowledge, units_of
 
 
@@ -56,6 +56,26 @@ class Side:
     annotation: Annotation
     quote: Quote
     units: Sequence[Unit]
+    told: frozenset[str] = frozenset()  # the article's quotes that the match takes for the same
+
+    def again(self, other: Side) -> tuple[Quote, ...]:
+        """What else the article has of the utterance: its lead-in, its quotation.
+
+        Those of the match, and what the same speaker says in mostly the same words.
+        """
+        keys = [frozenset(map(_key, filter(content_word, side.units))) for side in (self, other)]
+        return tuple(
+            one
+            for one in self.annotation.quotes
+            if one.id != self.quote.id and (one.id in self.told or self._retells(one, keys))
+        )
+
+    def _retells(self, one: Quote, keys: Sequence[frozenset[str]]) -> bool:
+        if one.speakers and self.quote.speakers and not {*one.speakers} & {*self.quote.speakers}:
+            return False
+        own = _content_keys(self.annotation.article.text, one.content)
+        least, part = _AGAIN
+        return any(len(own & said) >= max(least, part * min(len(own), len(said))) for said in keys)
 
     @property
     def elsewhere(self) -> tuple[frozenset[str], ...]:
@@ -65,6 +85,18 @@ class Side:
     def mentions(self, key: str) -> bool:
         """Whether the article has a number or name outside the content."""
         return any(key in keys for keys in self.elsewhere)
+
+
+_AGAIN = 3, 0.5  # content words, and share of them, that are the same where it is told again
+
+
+def _key(unit: Unit) -> str:
+    return unit.key
+
+
+@lru_cache(maxsize=4096)
+def _content_keys(text: str, content: tuple[Span, ...]) -> frozenset[str]:
+    return frozenset(map(_key, filter(content_word, units_of(text, content))))
 
 
 @lru_cache(maxsize=512)
@@ -196,8 +228,9 @@ def _cuts(
 
 
 def _gloss(units: Sequence[Unit]) -> bool:
-    """Whether the words stand in brackets: an explanation, often the outlet's own."""
-    return "(" in units[0].mark and ")" in units[-1].mark
+    """Whether the words only explain others: in brackets, *dari pabrik ke penjual atau*."""
+    first, last = units[0], units[-1]
+    return ("(" in first.mark and ")" in last.mark) or "atau" in (first.key, last.key)
 
 
 def _met(unit: Unit, keys: Iterable[str]) -> bool:
@@ -234,6 +267,8 @@ def _numbers(pairing: _Pairing) -> Iterator[Flag]:
                 partner = other.units[link[0]]
                 if unit.key in values[1 - turn] - {partner.key} or _same_quantity(unit, partner):
                     continue  # it stands in both, beside another number
+                if _same_year(unit, partner, other.annotation.article):
+                    continue
                 both = (index, link[0]) if not turn else (link[0], index)
                 if not turn or not partner.number:
                     yield _flag(pairing, FlagName.NUMBER, both)
@@ -272,6 +307,19 @@ def _same_quantity(one: Unit, other: Unit) -> bool:
 
 
 _YEAR = re.compile(r"#(?:19|20)\d\d$")  # left out it is only shorter; changed it is another one
+
+
+def _same_year(unit: Unit, partner: Unit, article: Article) -> bool:
+    """Whether a year is the one that the other article means by *ini*, *lalu*, *depan*.
+
+    It is so in an article without a date: nobody can say that it is another one.
+    """
+    shift = knowledge().years.get(partner.key)
+    year = _YEAR.match(unit.key)
+    if shift is None or year is None:
+        return False
+    published = (article.published or "")[:4]
+    return not published.isdigit() or int(published) + shift == int(unit.key.strip("#"))
 
 
 def _in_place(index: int, links: Mapping[int, tuple[int, Op]]) -> bool:
@@ -332,6 +380,8 @@ def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> I
                 _says_no(other, target) or (not before and _balanced(pairing, unit, other, words))
             ):
                 continue
+            if _operates_again(other_side, own_side, words, kind):
+                continue
             match = before[-1] if before else None
             if match is None and direct and direct[1] is Op.REPLACED:
                 match = direct[0]
@@ -340,6 +390,16 @@ def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> I
                 continue
             seen.add(both)
             yield _flag(pairing, name, both, note=f" ({own[governed].bare})")
+
+
+def _operates_again(side: Side, other: Side, words: Mapping[str, str], kind: str) -> bool:
+    """Whether the article has an operator of this class where it tells the utterance again."""
+    text = side.annotation.article.text
+    return any(
+        words.get(unit.key) == kind
+        for quote in side.again(other)
+        for unit in units_of(text, quote.content)
+    )
 
 
 def _governed(units: Sequence[Unit], index: int, links: Mapping[int, tuple[int, Op]]) -> int | None:

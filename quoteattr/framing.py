@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 
 from quoteattr.flags import Flag, FlagName, Side, about_speaker, change, speakers_of, tokens_of
 from quoteattr.lexicon import lexicon
-from quoteattr.model import Kind, Speaker, SpeakerType, covering
+from quoteattr.model import Kind, Quote, Speaker, SpeakerType, covering
+from quoteattr.people import expanded
 from quoteattr.units import knowledge
 
 
@@ -50,7 +51,7 @@ def _speakers(base: Side, witness: Side) -> Iterator[Flag]:
 
 def _name_words(name: str) -> frozenset[str]:
     known = knowledge()
-    words = [word for word in tokens_of(name) if len(word) > 1]
+    words = [part for word in tokens_of(name) for part in expanded(word).split() if len(part) > 1]
     kept = frozenset(
         word.partition("-")[2]
         if word.partition("-")[0] in known.particles and "-" in word
@@ -71,11 +72,16 @@ def _compatible(one: Speaker, other: Speaker) -> bool:
     initials = [_initials(speaker.name) for speaker in (one, other)]
     forms = knowledge().spelling
     same = {forms.get(tuple(tokens_of(s.name))) for s in (one, other)}
-    return initials[0] in b or initials[1] in a or (len(same) == 1 and None not in same)
+    short = any(
+        len(word) >= 3 and word in letters
+        for letters, words in zip(initials, (b, a), strict=True)
+        for word in words
+    )
+    return short or (len(same) == 1 and None not in same)
 
 
 def _initials(name: str) -> str:
-    """*Badan Riset dan Inovasi Nasional* is *brin*."""
+    """*Badan Riset dan Inovasi Nasional* is *brin*; *PT Bank Rakyat Indonesia* holds *bri*."""
     return "".join(word[0] for word in tokens_of(name) if word not in ("dan", "of", "the"))
 
 
@@ -90,18 +96,21 @@ def _institution(side: Side) -> frozenset[str]:
     return frozenset(words - idle)
 
 
-def _stance(side: Side) -> str | None:
-    if side.quote.stance or not side.quote.cue:
-        return side.quote.stance
-    text = side.annotation.article.text
-    return lexicon().stance(" ".join(span.of(text) for span in side.quote.cue))
+def _stance(text: str, quote: Quote) -> str:
+    """The stance of the cue, empty where it is known of none."""
+    if quote.stance or not quote.cue:
+        return quote.stance or ""
+    return lexicon().stance(" ".join(span.of(text) for span in quote.cue)) or ""
 
 
 def _stances(base: Side, witness: Side) -> Iterator[Flag]:
-    one, other = _stance(base), _stance(witness)
-    neutral = knowledge().neutral
-    if not one or not other or one == other or {one, other} <= neutral:
+    one, other = (_stance(s.annotation.article.text, s.quote) for s in (base, witness))
+    if not one or not other or _alike(one, other):
         return
+    for side, opposite, wanted in ((base, witness, other), (witness, base, one)):
+        text = side.annotation.article.text
+        if any(_alike(wanted, _stance(text, quote)) for quote in side.again(opposite)):
+            return  # it frames it so as well, where it tells it again
     cues = [
         " ".join(span.of(side.annotation.article.text) for span in side.quote.cue) or stance
         for side, stance in ((base, one), (witness, other))
@@ -110,6 +119,10 @@ def _stances(base: Side, witness: Side) -> Iterator[Flag]:
         return  # *"Kami minta ..."* and *ia minta ...*: the verb is what is said
     spans = [covering(side.quote.cue) if side.quote.cue else None for side in (base, witness)]
     yield Flag(FlagName.STANCE, f"{cues[0]} ({one}) → {cues[1]} ({other})", *spans)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= row for row in knowledge().alike)
 
 
 def _says(side: Side, cue: str) -> bool:
@@ -123,7 +136,10 @@ _PREFIX = re.compile(r"^(?:meng|mem|men|me|ber|di)(?=\w{4})")
 
 def _directness(base: Side, witness: Side) -> Iterator[Flag]:
     one, other = base.quote.kind, witness.quote.kind
-    if {one, other} == {Kind.DIRECT, Kind.INDIRECT}:
+    # Who reports it and quotes it too, quotes it.
+    if {one, other} == {Kind.DIRECT, Kind.INDIRECT} and all(
+        quote.kind is not one for quote in witness.again(base)
+    ):
         yield Flag(FlagName.DIRECTNESS, f"{one.value} → {other.value}")
 
 

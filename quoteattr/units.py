@@ -60,6 +60,7 @@ class Knowledge:
     letters: dict[str, float]
     tens: frozenset[str]
     vague: frozenset[str]
+    years: dict[str, int]
     percent: frozenset[str]
     currency: dict[str, str]
     after_currency: frozenset[str]
@@ -68,7 +69,7 @@ class Knowledge:
     lexical_negation: frozenset[str]
     only: frozenset[str]
     modals: dict[str, str]
-    neutral: frozenset[str]
+    alike: tuple[frozenset[str], ...]
     function: frozenset[str]
     leading: frozenset[str]
     prefixes: tuple[str, ...]
@@ -100,6 +101,7 @@ def knowledge() -> Knowledge:
         letters=dict(numbers["letters"]),
         tens=frozenset(numbers["tens"]),
         vague=frozenset(numbers["vague"]),
+        years=dict(numbers["years"]),
         percent=frozenset(numbers["percent"]),
         currency=dict(numbers["currency"]),
         after_currency=frozenset(numbers["after_currency"]),
@@ -108,7 +110,7 @@ def knowledge() -> Knowledge:
         lexical_negation=frozenset(negation["lexical"]),
         only=frozenset(negation["only"]),
         modals={word: kind for kind, words in table["modality"].items() for word in words},
-        neutral=frozenset(table["stance"]["neutral"]),
+        alike=tuple(map(frozenset, table["stance"]["alike"])),
         function=frozenset(table["words"]["function"]),
         leading=frozenset(table["words"]["leading"]),
         prefixes=tuple(table["words"]["prefixes"]),

@@ -416,6 +416,68 @@ def test_who_reports_and_quotes_it_quotes_it() -> None:
     assert flags == [[], [], [FlagName.DIRECTNESS]]
 
 
+def telling_again(one: Annotation, words: str, kind: Kind, cue: str) -> Annotation:
+    """The article with a line more, in which the same speaker says this."""
+    text = f"{one.article.text}\n{words} {cue}"
+    start = len(one.article.text) + 1
+    spans = Span(start, start + len(words)), Span(len(text) - len(cue), len(text))
+    more = replace(one.quotes[0], id="q2", kind=kind, content=spans[:1], cue=spans[1:], source=())
+    return replace(one, article=replace(one.article, text=text), quotes=(*one.quotes, more))
+
+
+@pytest.mark.parametrize(
+    ("change", "flag"),
+    [
+        ({"kind": "indirect"}, FlagName.DIRECTNESS),
+        ({"cue": "klaim"}, FlagName.STANCE),
+        ({"contents": ["Semua warga desa menutup pasar besok"]}, FlagName.MODALITY),
+    ],
+)
+def test_what_an_article_tells_again_is_not_lost(change: dict[str, Any], flag: FlagName) -> None:
+    words = "Semua warga desa akan menutup pasar besok"
+    base = annotation("base", [words], speaker="Tini Wulandari|PER|")
+    other = annotation("other", **{"contents": [words], "speaker": "Tini Wulandari|PER|"} | change)
+    assert [one.name for one in pair(base, other).flags] == [flag]
+    again = telling_again(other, "warga akan menutup pasar itu", Kind.DIRECT, "ujar")
+    assert not pair(base, again).flags
+    # Something else that she says is not the utterance.
+    more = telling_again(other, "harga akan naik lagi", Kind.DIRECT, "ujar")
+    assert [one.name for one in pair(base, more).flags] == [flag]
+
+
+@pytest.mark.parametrize(
+    ("published", "flags"),
+    [("2026-03-01", []), (None, []), ("2024-03-01", ["2025 → lalu"])],
+)
+def test_a_year_is_the_one_that_the_other_article_means(
+    published: str | None, flags: list[str]
+) -> None:
+    base = annotation("base", ["Jembatan dibangun tahun 2025 dengan uang warga"])
+    other = annotation("other", ["Jembatan dibangun tahun lalu dengan uang warga"])
+    other = replace(other, article=replace(other.article, published=published))
+    assert [flag.evidence for flag in pair(base, other).flags] == flags
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("BNR", "PT Bank Nusa Raya (Persero) Tbk", False),
+        ("Kemenkop UKM", "Kementerian Koperasi dan Usaha Kecil Menengah", False),
+        ("BNR", "PT Bank Maju Jaya Tbk", True),
+    ],
+)
+def test_a_body_and_its_short_form_are_one_speaker(one: str, other: str, differ: bool) -> None:
+    sides = [annotation(name, ["Aman"], speaker=f"{name}|ORG|") for name in (one, other)]
+    flags = pair(*sides, Relation.PARAPHRASE).flags
+    assert [flag.name for flag in flags] == [FlagName.SPEAKER] * differ
+
+
+def test_what_only_explains_another_word_is_not_cut() -> None:
+    base = annotation("base", ["Penjualan dari pabrik besar ke penjual atau borongan naik"])
+    witness = annotation("witness", ["Penjualan borongan naik"])
+    assert not pair(base, witness).flags
+
+
 def test_an_outlet_that_names_itself_names_no_channel() -> None:
     base = annotation("base", ["Jembatan itu aman"], outlet="kabar.example")
     own = annotation("own", ["Jembatan itu aman"], via=("Kabar.example",), outlet="kabar.example")
