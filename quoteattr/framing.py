@@ -153,6 +153,8 @@ def _vias(base: Side, witness: Side) -> Iterator[Flag]:
         shown.append(", ".join(said))
         keys.append({frozenset(_channel(phrase)) for phrase in said})
     for turn, side in enumerate((witness, base)):  # what the other article names elsewhere
+        if not keys[turn]:
+            continue
         near = frozenset[str]().union(*side.elsewhere) - {_house(side)}  # not itself
         keys[turn] = {words for words in keys[turn] if not words <= near}
     one, other = keys
