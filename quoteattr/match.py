@@ -3,9 +3,9 @@
 Half of all pairs share few words: one outlet quotes *“Semuanya pada kondisi baik,” kata Jokowi*,
 another reports *Jokowi mengklaim harga pangan baik*. So candidates come from like articles as well
 as from like words; a learned model judges each pair by what the two share (pairs.py), then once
-more by its surroundings: who else is a candidate for either, and what third quote speaks for both.
-Clusters grow by likelihood on average and to the fullest quote, so that no chain of weak links ties
-two utterances together.
+more by its surroundings: who else is a candidate for either, and what third quote speaks for both;
+then a network reads both wordings (reader.py). Clusters grow by likelihood on average and to the
+fullest quote, so that no chain of weak links ties two utterances together.
 
 Articles are taken in the order of their names: results depend neither on the order of the input
 nor on the hash seed.
@@ -17,11 +17,12 @@ import hashlib
 import heapq
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import combinations, pairwise
+from pathlib import Path
 from statistics import fmean
 from typing import Any
 
@@ -31,7 +32,18 @@ from rapidfuzz.distance import LCSseq
 from scipy import sparse  # type: ignore[import-untyped]
 
 from quoteattr.model import Annotation, Kind, Match, QuoteattrError, Relation, Witness
-from quoteattr.pairs import FEATURES, Floats, Ints, Profile, Quotes, Sparse, features, read_quotes
+from quoteattr.pairs import (
+    FEATURES,
+    Floats,
+    Ints,
+    Profile,
+    Quotes,
+    Sparse,
+    Wordings,
+    features,
+    read_quotes,
+    wordings,
+)
 
 # Candidates. Articles on one event are alike by .1 or more (train: 29 of 30 pairs); two weeks is
 # longer than an utterance stays news. The limits keep templates (weather, prices) from exploding.
@@ -80,44 +92,63 @@ class Judge:
     weights: Floats
     intercept: float
 
+    def logits(self, rows: Floats) -> Floats:
+        return np.asarray(rows.astype(np.float64) @ self.weights + self.intercept)
+
     def __call__(self, rows: Floats) -> Floats:
-        scores = rows.astype(np.float64) @ self.weights + self.intercept
-        return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))))
+        return likelihood(self.logits(rows))
+
+
+def likelihood(logits: Floats) -> Floats:
+    """Probabilities from logits."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
+
+
+Read = Callable[[Wordings, Floats], Floats]  # what reading two wordings adds to a pair's logit
 
 
 @dataclass(frozen=True, slots=True)
-class Judges:
-    """What judges a pair by itself, then in its surroundings."""
+class Sum:
+    """How much of the judges' logit and of what reading adds to it counts."""
 
-    pair: Judge
-    context: Judge
+    judged: float
+    read: float
+    intercept: float
+
+    def __call__(self, judged: Floats, read: Floats) -> Floats:
+        return likelihood(np.asarray(self.judged * judged + self.read * read + self.intercept))
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`link` joins quotes from `threshold` on; `sure` says how likely they are one utterance.
+    """What judges a pair by itself, then in its surroundings, then by reading both wordings.
 
-    `link` learned from articles that are known to report one event, `sure` also from such as only
-    look like it, which are most of the pairs in news at large.
+    `link` joins quotes from `threshold` on, as gold does in articles that report one event; `sure`
+    says how likely two quotes are one utterance in news at large, where reading counts for more.
     """
 
-    link: Judges
-    sure: Judges
+    pair: Judge
+    context: Judge
+    read: Read
+    link: Sum
+    sure: Sum
     threshold: float
 
 
 @cache
 def shipped_model() -> Model:
-    """The weights of data/models/match.json, trained by scripts/train_match.py."""
-    source = files("quoteattr") / "data" / "models" / "match.json"
+    """The models that scripts/train_match.py wrote: match.json and reader.pt in data/models."""
+    from quoteattr.reader import load_reader
+
+    folder = Path(str(files("quoteattr"))) / "data" / "models"
+    source = folder / "match.json"
     try:
         table = json.loads(source.read_text(encoding="utf-8"))
-        judges = [
-            Judges(*(_judge(table[use][stage], names) for stage, names in STAGES))
-            for use in ("link", "sure")
-        ]
-        return Model(judges[0], judges[1], float(table["threshold"]))
-    except (OSError, KeyError, ValueError) as error:
+        pair, context = (_judge(table[stage], names) for stage, names in STAGES)
+        link, sure = (Sum(**table[use]) for use in ("link", "sure"))
+        read = load_reader(folder / "reader.pt")
+        return Model(pair, context, read, link, sure, float(table["threshold"]))
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise QuoteattrError(
             f"{source}: not the matcher's weights ({error!r}); run scripts/train_match.py"
         ) from error
@@ -143,7 +174,7 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
         return ()
     model = model or shipped_model()
     left, right = candidates(quotes)
-    likely, sure = judge(quotes, left, right, judges=(model.link, model.sure))
+    likely, sure = judge(quotes, left, right, model=model)
     found = []
     full = [fullness(profile) for profile in quotes.profiles]
     article = [profile.article for profile in quotes.profiles]
@@ -266,29 +297,24 @@ def candidates(quotes: Quotes) -> tuple[Ints, Ints]:
 # ---- judgement -------------------------------------------------------------------------------
 
 
-def judge(
-    quotes: Quotes, left: Ints, right: Ints, *, judges: Sequence[Judges]
-) -> tuple[Likely, ...]:
-    """How likely each pair is one utterance, by each of the judges; pairs without hope left out."""
+def judge(quotes: Quotes, left: Ints, right: Ints, *, model: Model) -> tuple[Likely, Likely]:
+    """How likely each pair joins, and how likely it is one utterance; hopeless ones left out."""
     if not len(left):
-        return tuple({} for _ in judges)
-    hopeful: list[list[tuple[Ints, Floats, Floats]]] = [[] for _ in judges]
+        return {}, {}
+    hopeful: list[tuple[Ints, Floats, Floats]] = []
     for start in range(0, len(left), 50_000):
         part = np.arange(start, min(start + 50_000, len(left)))
         rows = features(quotes, left[part], right[part])
-        bulletins = _bulletins(rows)
-        for one, found in zip(judges, hopeful, strict=True):
-            likely = one.pair(rows)
-            kept = (likely >= HOPELESS) & ~bulletins
-            found.append((part[kept], likely[kept], rows[kept][:, REREAD_COLUMNS]))
-    result: list[Likely] = []
-    for one, found in zip(judges, hopeful, strict=True):
-        places, first, again = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        i, j = left[places], right[places]
-        around = context(quotes, i, j, first.astype(np.float32))
-        second = one.context(np.hstack([again, around])).tolist()
-        result.append(dict(zip(zip(i.tolist(), j.tolist(), strict=True), second, strict=True)))
-    return tuple(result)
+        likely = model.pair(rows)
+        kept = (likely >= HOPELESS) & ~_bulletins(rows)
+        hopeful.append((part[kept], likely[kept], rows[kept][:, REREAD_COLUMNS]))
+    places, first, again = (np.concatenate(parts) for parts in zip(*hopeful, strict=True))
+    i, j = left[places], right[places]
+    rows = np.hstack([again, context(quotes, i, j, first.astype(np.float32))])
+    judged, read = model.context.logits(rows), model.read(wordings(quotes, i, j), rows)
+    pairs = list(zip(i.tolist(), j.tolist(), strict=True))
+    link, sure = (use(judged, read).tolist() for use in (model.link, model.sure))
+    return dict(zip(pairs, link, strict=True)), dict(zip(pairs, sure, strict=True))
 
 
 def _bulletins(rows: Floats) -> npt.NDArray[np.bool_]:

@@ -30,6 +30,7 @@ from quoteattr.wording import knowledge, numbers_of, stem, vectors, weight, word
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Sparse: TypeAlias = Any  # scipy has no types
+Wordings = Sequence[tuple[Sequence[str], Sequence[str]]]  # the words of both quotes of each pair
 
 FEATURES = (
     "stem_min", "stem_max", "stem_mass", "local_min", "local_max", "local_mass",
@@ -461,3 +462,9 @@ def _add_frame(
     out["stem_mass_cut"] = np.minimum(out["stem_mass"], 3)
     out["local_mass_cut"] = np.minimum(out["local_mass"], 3)
     out["mass_min_log"] = np.log1p(out["mass_min"])
+
+
+def wordings(quotes: Quotes, left: Ints, right: Ints) -> Wordings:
+    """The words of both quotes of each pair."""
+    words = [profile.words for profile in quotes.profiles]
+    return [(words[i], words[j]) for i, j in zip(left.tolist(), right.tolist(), strict=True)]

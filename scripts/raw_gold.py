@@ -3,7 +3,8 @@
 `gold/raw/paragraphs.jsonl` holds one paragraph a line with its relations; `gold/raw/events.jsonl`
 one event a line: its articles as records and which of their quotes are one utterance;
 `gold/raw/sample.jsonl` is the same of paragraphs that no model learns from, `gold/raw/held.jsonl`
-of events that do not teach the matcher to link. Texts are those of `../shared/data/news`, an
+of events that do not teach the matcher to link; `gold/raw/pairs.jsonl` says of single pairs of
+quotes whether they are one utterance. Texts are those of `../shared/data/news`, an
 article's name is its line there; headline, empty line, text.
 gold/README.md says how the annotation was made.
 """
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span
 from quoteattr.records import from_record
@@ -78,10 +80,29 @@ def quote_of(text: str, name: str, relation: dict[str, list[list[int]]]) -> Quot
 Cluster = frozenset[tuple[str, str]]  # (article, quote) of each member
 
 
+Told = dict[tuple[str, str, str, str], bool]  # article, quote, article, quote: one utterance
+
+
 def read_events(
     shared: Path, path: Path = RAW / "events.jsonl"
 ) -> Iterator[tuple[str, list[Annotation], list[Cluster]]]:
     """(event, its articles, its clusters) of every event; the quotes are those of the tagger."""
+    for row, articles in _rows(shared, path):
+        clusters = [
+            frozenset((name, quote) for name, quote in cluster) for cluster in row["clusters"]
+        ]
+        yield row["event"], articles, clusters
+
+
+def read_pairs(
+    shared: Path, path: Path = RAW / "pairs.jsonl"
+) -> Iterator[tuple[str, list[Annotation], Told]]:
+    """(name, articles, judged pairs) of articles that judged pairs tie together."""
+    for row, articles in _rows(shared, path):
+        yield row["event"], articles, {(*pair[:4],): pair[4] for pair in row["pairs"]}
+
+
+def _rows(shared: Path, path: Path) -> Iterator[tuple[dict[str, Any], list[Annotation]]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -91,7 +112,4 @@ def read_events(
                 article = article_of(record["doc"], record["sha256"], shared)
                 found = from_record(record, place=place, text=article.text)
                 annotations.append(replace(found, article=article))
-            clusters = [
-                frozenset((name, quote) for name, quote in cluster) for cluster in row["clusters"]
-            ]
-            yield row["event"], annotations, clusters
+            yield row, annotations

@@ -1,26 +1,29 @@
-"""Train the matcher's weights on gold clusters and write quoteattr/data/models/match.json.
+"""Train the matcher on gold clusters and write match.json and reader.pt in quoteattr/data/models.
 
-    python scripts/train_match.py --gold ../shared/gold/train --report ../shared/gold/dev
+    python scripts/train_match.py --gold ../shared/gold/train --raw --report ../shared/gold/dev
 
 Pairs come from the articles of one event. Two logistic models are trained to link them, the second
 on the surroundings that the first one's likelihoods make (those of articles not trained on: folds
-are whole events). Two more say how sure a match is: they learn also from events whose articles
-share no utterance and from gold/raw/held.jsonl. The threshold comes from the cross-validated F1 of
-pairs. `--held` prints what the models that link find in gold/raw/held.jsonl.
+are whole events). Then networks learn what these two miss, with `--raw` also from the single pairs
+of gold/raw/pairs.jsonl. How much of that counts is learned from what networks say of pairs that
+they have not seen: in the events for what links, in the single pairs for how sure that is in news
+at large. The threshold comes from the cross-validated F1 of pairs. `--held` leaves out the pairs
+that touch an article of gold/raw/held.jsonl and prints what is found there.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from raw_gold import RAW, Cluster, read_events
+import torch
+from raw_gold import RAW, Cluster, Told, read_events, read_pairs
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
@@ -31,8 +34,8 @@ from quoteattr.match import (
     REREAD_COLUMNS,
     STAGES,
     Judge,
-    Judges,
     Model,
+    Sum,
     candidates,
     clusters,
     context,
@@ -41,10 +44,18 @@ from quoteattr.match import (
     worth_telling,
 )
 from quoteattr.model import Annotation, Match, Relation, Witness
-from quoteattr.pairs import Quotes, features, read_quotes
+from quoteattr.pairs import Quotes, Wordings, features, read_quotes, wordings
+from quoteattr.reader import DROPOUT, Comparer, Reader, batches, padded, save_reader
 from quoteattr.records import read_gold, read_matches
 
 FOLDS = 12
+READER_FOLDS = 4
+LARGE = 5000  # candidate pairs of one event
+EPOCHS = 4
+RATE = 1.5e-3
+BATCH = 64
+SEEDS = 3
+RAW_PAIR = 0.3  # what a pair of gold/raw/pairs.jsonl weighs: they are chosen, and finer parted
 TIE = 0.002  # F1 that one threshold must have more than a lower one
 # Events whose clusters the annotators left out although articles repeat each other word by word
 # (train e087: four of four pairs): they would teach that equal words are no match.
@@ -68,14 +79,45 @@ class Sample:
     told: np.ndarray
     events: np.ndarray
 
+    @property
+    def groups(self) -> np.ndarray:
+        """The events, large ones parted by the first article of a pair."""
+        sizes = Counter(self.events.tolist())
+        articles = [profile.article for profile in self.quotes.profiles]
+        return np.array(
+            [
+                f"{event} {articles[left]}" if sizes[event] > LARGE else event
+                for event, left in zip(self.events.tolist(), self.left.tolist(), strict=True)
+            ]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Articles on one event, and which of their quotes are one utterance."""
+    """Articles on one event, and which of their quotes are one utterance.
+
+    Where single pairs are `judged` nothing is known of the others.
+    """
 
     name: str
     annotations: list[Annotation]
     clusters: list[Cluster]
+    judged: Told = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Pairs for the networks: what they read, the logit without them, and what is true.
+
+    Pairs of one group are never in two folds.
+    """
+
+    wordings: Wordings
+    rows: np.ndarray
+    logits: np.ndarray
+    truth: np.ndarray
+    groups: np.ndarray
+    weight: np.ndarray
 
 
 def gold_events(folder: Path) -> Iterator[Event]:
@@ -100,8 +142,12 @@ def read_sample(events: Iterable[Event]) -> Sample:
     annotations: list[Annotation] = []
     cluster: dict[tuple[str, str], str] = {}
     event: dict[str, str] = {}
+    judged: Told = {}
+    partly: set[str] = set()
     for one in events:
         annotations += one.annotations
+        judged |= one.judged
+        partly |= {one.name} if one.judged else set()
         event.update((annotation.article.name, one.name) for annotation in one.annotations)
         for number, members in enumerate(one.clusters):
             cluster.update(dict.fromkeys(members, f"{one.name} {number}"))
@@ -115,12 +161,18 @@ def read_sample(events: Iterable[Event]) -> Sample:
     )
     left, right = left[kept], right[kept]
     pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+    said = [judged.get((*keys[i], *keys[j]), judged.get((*keys[j], *keys[i]))) for i, j in pairs]
     truth = np.array(
-        [keys[i] in cluster and cluster[keys[i]] == cluster.get(keys[j]) for i, j in pairs]
+        [
+            keys[i] in cluster and cluster[keys[i]] == cluster.get(keys[j]) if one is None else one
+            for one, (i, j) in zip(said, pairs, strict=True)
+        ]
     )
     across = np.array([keys[i][0] != keys[j][0] for i, j in pairs])
     place = np.array([event[keys[i][0]] for i, _ in pairs])
     told = np.array([keys[i] in cluster or keys[j] in cluster for i, j in pairs]) | across
+    known = [one is not None for one in said]
+    told = np.where([event[keys[i][0]] in partly for i, _ in pairs], known, told)
     rows = features(quotes, left, right)
     return Sample(quotes, left, right, rows, truth, across, told, place)
 
@@ -145,37 +197,129 @@ def unseen(rows: np.ndarray, sample: Sample, kept: np.ndarray, *, strength: floa
 
 def learn(
     events: Iterable[Event], options: argparse.Namespace
-) -> tuple[Judges, Sample, dict[tuple[int, int], float]]:
-    """The judges, what they learned from, and how likely judges that had not seen it found it."""
+) -> tuple[Judge, Judge, Sample, np.ndarray, Lesson]:
+    """Both judges, what they learned from, which of its pairs have hope, and these as a lesson."""
     sample = read_sample(events)
     everything = np.ones(len(sample.truth), dtype=bool)
     first = unseen(sample.rows, sample, everything, strength=options.pair_strength)
     kept = first >= HOPELESS
-    left, right = sample.left[kept], sample.right[kept]
-    around = context(sample.quotes, left, right, first[kept].astype(np.float32))
-    rows = np.hstack([sample.rows[kept][:, REREAD_COLUMNS], around])
+    rows = surrounded(sample, kept, first)
     second = unseen(rows, sample, kept, strength=options.context_strength)
     told = sample.told
-    judges = Judges(
-        fit(sample.rows[told], sample.truth[told], strength=options.pair_strength),
-        fit(rows[told[kept]], sample.truth[kept & told], strength=options.context_strength),
+    pair = fit(sample.rows[told], sample.truth[told], strength=options.pair_strength)
+    again = fit(rows[told[kept]], sample.truth[kept & told], strength=options.context_strength)
+    return pair, again, sample, kept, lesson(sample, kept, rows, logit(second), weight=1.0)
+
+
+def surrounded(sample: Sample, kept: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """What the second judgement reads of the pairs that are kept."""
+    likely = first[kept].astype(np.float32)
+    around = context(sample.quotes, sample.left[kept], sample.right[kept], likely)
+    return np.hstack([sample.rows[kept][:, REREAD_COLUMNS], around])
+
+
+def logit(likely: np.ndarray) -> np.ndarray:
+    return np.log(likely / (1 - likely))
+
+
+def lesson(
+    sample: Sample, kept: np.ndarray, rows: np.ndarray, logits: np.ndarray, *, weight: float
+) -> Lesson:
+    """The pairs of a sample that are kept; those of which nothing is known weigh nothing."""
+    words = wordings(sample.quotes, sample.left[kept], sample.right[kept])
+    known = np.where(sample.told[kept], weight, 0.0)
+    return Lesson(words, rows, logits, sample.truth[kept], sample.groups[kept], known)
+
+
+def further(events: Iterable[Event], pair: Judge, again: Judge, *, weight: float) -> Lesson:
+    """A lesson from events that the judges did not learn from."""
+    sample = read_sample(events)
+    first = pair(sample.rows)
+    kept = (first >= HOPELESS) & sample.told
+    rows = surrounded(sample, first >= HOPELESS, first)[kept[first >= HOPELESS]]
+    return lesson(sample, kept, rows, again.logits(rows), weight=weight)
+
+
+def joined(lessons: Sequence[Lesson]) -> Lesson:
+    """Several lessons as one."""
+    return Lesson(
+        [pair for one in lessons for pair in one.wordings],
+        *(
+            np.concatenate([getattr(one, name) for one in lessons])
+            for name in ("rows", "logits", "truth", "groups", "weight")
+        ),
     )
-    pairs = zip(left.tolist(), right.tolist(), strict=True)
-    return judges, sample, dict(zip(pairs, second.tolist(), strict=True))
 
 
-def stored(judges: Judges) -> dict[str, object]:
+def read_by(lesson: Lesson, learn: np.ndarray, *, seeds: Sequence[int]) -> Reader:
+    """Networks that learned from some pairs of a lesson to correct their logits."""
+    rows = lesson.rows[learn]
+    scaler = StandardScaler().fit(rows)
+    mean, scale = (np.asarray(x, dtype=np.float32) for x in (scaler.mean_, scaler.scale_))
+    features = Reader((), mean, scale).features(rows)
+    words = [lesson.wordings[k] for k in learn]
+    logits, truth, weight = (
+        torch.tensor(values[learn], dtype=torch.float32)
+        for values in (lesson.logits, lesson.truth, lesson.weight)
+    )
+    nets = []
+    for seed in seeds:
+        torch.manual_seed(seed)
+        rng = np.random.default_rng(seed)
+        net = Comparer(rows.shape[1], dropout=DROPOUT)
+        optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=1e-2)
+        steps = EPOCHS * (len(learn) // BATCH + 1)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step, steps=steps: max(0.02, 1 - step / steps)
+        )
+        for _ in range(EPOCHS):
+            groups = list(batches(words, BATCH, rng.permutation(len(learn)).tolist()))
+            rng.shuffle(groups)
+            for group in groups:
+                sides = [padded([words[k][side] for k in group]) for side in (0, 1)]
+                found = net(*sides, features[group]) + logits[group]
+                loss = torch.nn.functional.binary_cross_entropy_with_logits(
+                    found, truth[group], weight=weight[group]
+                )
+                optimiser.zero_grad()
+                loss.backward()
+                torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+                optimiser.step()
+                schedule.step()
+        nets.append(net.eval())
+    return Reader(tuple(nets), mean, scale)
+
+
+def read_unseen(lesson: Lesson) -> np.ndarray:
+    """What a network that has not seen its group adds to each pair's logit."""
+    added = np.zeros(len(lesson.logits))
+    parts = GroupKFold(READER_FOLDS).split(lesson.rows, groups=lesson.groups)
+    for learn, judge in parts:
+        reader = read_by(lesson, learn[lesson.weight[learn] > 0], seeds=(0,))
+        added[judge] = reader([lesson.wordings[k] for k in judge], lesson.rows[judge])
+    return added
+
+
+def weighed(judged: np.ndarray, read: np.ndarray, truth: np.ndarray) -> Sum:
+    """How much of a logit and of what reading adds counts, so that both say what is true."""
+    model = LogisticRegression(C=1e6).fit(np.stack([judged, read], axis=1), truth)
+    return Sum(*(round(float(x), 4) for x in (*model.coef_[0], model.intercept_[0])))
+
+
+def stored(judge: Judge, names: Sequence[str]) -> dict[str, object]:
     """The weights as match.json has them."""
     return {
-        stage: {
-            "intercept": round(judge.intercept, 6),
-            "weights": {
-                name: float(f"{weight:.6g}")
-                for name, weight in zip(names, judge.weights, strict=True)
-            },
-        }
-        for (stage, names), judge in zip(STAGES, (judges.pair, judges.context), strict=True)
+        "intercept": round(judge.intercept, 6),
+        "weights": {
+            name: float(f"{weight:.6g}") for name, weight in zip(names, judge.weights, strict=True)
+        },
     }
+
+
+def held_articles(shared: Path) -> frozenset[str]:
+    """The names of the articles of gold/raw/held.jsonl."""
+    held = read_events(shared, RAW / "held.jsonl")
+    return frozenset(one.article.name for _, articles, _ in held for one in articles)
 
 
 def held_out(model: Model, shared: Path) -> AlignmentScores:
@@ -190,28 +334,8 @@ def held_out(model: Model, shared: Path) -> AlignmentScores:
     return total
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--gold", type=Path, nargs="+", default=[Path("../shared/gold/train")])
-    parser.add_argument("--raw", action="store_true", help="learn from the events of gold/raw too")
-    parser.add_argument("--held", action="store_true", help="report on gold/raw/held.jsonl")
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--report", type=Path, nargs="*", default=[])
-    parser.add_argument("--output", type=Path, default=Path("quoteattr/data/models/match.json"))
-    parser.add_argument("--pair-strength", type=float, default=0.1)
-    parser.add_argument("--context-strength", type=float, default=0.1)
-    parser.add_argument("--threshold", type=float, help="do not choose it by cross-validation")
-    options = parser.parse_args()
-    events = [event for folder in options.gold for event in gold_events(folder)]
-    near = list(events)  # besides, articles that only look as if they report one event
-    if options.raw:
-        raw = [Event(*event) for event in read_events(options.shared)]
-        events += [event for event in raw if event.clusters]
-        held = [Event(*event) for event in read_events(options.shared, RAW / "held.jsonl")]
-        near += [*raw, *held]
-    link, sample, likely = learn(events, options)
-    print(f"{len(sample.left)} candidate pairs, {sample.truth.sum()} of them gold")
-    sure, _, _ = learn(near, options)
+def best_threshold(sample: Sample, likely: Mapping[tuple[int, int], float]) -> float:
+    """The lowest threshold whose pairs are found as well as with the best one, within TIE."""
     gold_pairs = int((sample.truth & sample.across).sum())
     full = [fullness(profile) for profile in sample.quotes.profiles]
     article = [profile.article for profile in sample.quotes.profiles]
@@ -235,16 +359,69 @@ def main() -> None:
         print(f"threshold {threshold:.2f}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}")
         tried.append((f1, float(threshold)))
     least = max(tried)[0] - TIE
-    threshold = options.threshold or min(found for f1, found in tried if f1 >= least)
-    model = Model(link, sure, round(threshold, 4))
+    return round(min(found for f1, found in tried if f1 >= least), 4)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gold", type=Path, nargs="+", default=[Path("../shared/gold/train")])
+    parser.add_argument("--raw", action="store_true", help="learn from the events of gold/raw too")
+    parser.add_argument("--held", action="store_true", help="measure on gold/raw/held.jsonl")
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--report", type=Path, nargs="*", default=[])
+    parser.add_argument("--output", type=Path, default=Path("quoteattr/data/models/match.json"))
+    parser.add_argument("--pair-strength", type=float, default=0.1)
+    parser.add_argument("--context-strength", type=float, default=0.1)
+    parser.add_argument("--threshold", type=float, help="do not choose it by cross-validation")
+    options = parser.parse_args()
+    events = [event for folder in options.gold for event in gold_events(folder)]
+    without: list[Event] = []  # their articles only look as if they report one event
+    chosen: list[Event] = []
+    if options.raw:
+        raw = [Event(*event) for event in read_events(options.shared)]
+        events += [event for event in raw if event.clusters]
+        without = [event for event in raw if not event.clusters]
+        apart = held_articles(options.shared) if options.held else frozenset()
+        for name, articles, judged in read_pairs(options.shared):
+            told = {pair: same for pair, same in judged.items() if not apart & {pair[0], pair[2]}}
+            if told:
+                chosen.append(Event(name, articles, [], told))
+    pair, again, sample, kept, own = learn(events, options)
+    print(f"{len(sample.left)} candidate pairs, {sample.truth.sum()} of them gold", flush=True)
+    lessons = [own]
+    if options.raw:
+        lessons += [
+            further(without, pair, again, weight=1.0),
+            further(chosen, pair, again, weight=RAW_PAIR),
+        ]
+    whole = joined(lessons)
+    print(f"{(whole.weight > 0).sum()} pairs to read", flush=True)
+    read = read_unseen(whole)
+    at_first, at_last = slice(len(own.truth)), slice(-len(lessons[-1].truth), None)
+    # Gold is silent on some pairs of one article; single pairs of news at large are all judged.
+    link, sure = (
+        weighed(whole.logits[at][known], read[at][known], whole.truth[at][known])
+        for at in (at_first, at_last)
+        for known in [whole.weight[at] > 0]
+    )
+    places = zip(sample.left[kept].tolist(), sample.right[kept].tolist(), strict=True)
+    likely = dict(zip(places, link(own.logits, read[at_first]).tolist(), strict=True))
+    threshold = options.threshold or best_threshold(sample, likely)
+    reader = read_by(whole, np.flatnonzero(whole.weight > 0), seeds=range(SEEDS))
+    model = Model(pair, again, reader, link, sure, threshold)
     table = {
         "trained_on": [*(folder.name for folder in options.gold), *["raw"] * options.raw],
         "threshold": model.threshold,
-        "link": stored(link),
-        "sure": stored(sure),
+        "link": asdict(link),
+        "sure": asdict(sure),
+        **{
+            name: stored(judge, names)
+            for (name, names), judge in zip(STAGES, (pair, again), strict=True)
+        },
     }
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    save_reader(reader, options.output.with_name("reader.pt"))
     for folder in options.report:
         annotations = read_gold(folder, texts=folder / "texts")
         gold = read_matches(folder / "clusters.json")

@@ -282,7 +282,7 @@ def test_cleaning_the_raw_texts_gives_the_cleaned_corpus() -> None:
 # ---- our annotation of the raw news ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["paragraphs", "events", "held"])
+@pytest.mark.parametrize("name", ["paragraphs", "sample", "events", "held", "pairs"])
 def test_the_raw_gold_holds_no_words_of_an_article(name: str) -> None:
     lines = (raw_gold.RAW / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     assert lines
@@ -317,6 +317,18 @@ def test_raw_events_join_quotes_of_several_articles(name: str) -> None:
 
 
 @needs_shared
+def test_judged_pairs_are_of_quotes_that_are_there() -> None:
+    judged = 0
+    for name, articles, told in raw_gold.read_pairs(SHARED):
+        known = {(a.article.name, quote.id) for a in articles for quote in a.quotes}
+        for one, first, other, second in told:
+            assert {(one, first), (other, second)} <= known, name
+            assert one != other, name
+        judged += len(told)
+    assert judged > 5000
+
+
+@needs_shared
 def test_held_out_events_share_no_article_with_those_that_teach() -> None:
     taught, held = (
         {a.article.name for _, articles, _ in raw_gold.read_events(SHARED, path) for a in articles}
@@ -332,4 +344,5 @@ def test_the_raw_gold_shares_no_article_with_dev() -> None:
     held_out = {row["url"] for row in index} | {row["title"] for row in index}
     used = [a.article for a in raw_gold.read_paragraphs(SHARED)]
     used += [a.article for _, found, _ in raw_gold.read_events(SHARED) for a in found]
+    used += [a.article for _, found, _ in raw_gold.read_pairs(SHARED) for a in found]
     assert not [a.name for a in used if a.url in held_out or a.title in held_out]

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quoteattr.match import CONTEXT, Judge, Judges, Model, clusters, match
+from quoteattr.match import CONTEXT, Judge, Model, Sum, clusters, match
 from quoteattr.model import (
     Annotation,
     Article,
@@ -25,7 +25,7 @@ from quoteattr.model import (
     Span,
     Speaker,
 )
-from quoteattr.pairs import FEATURES, Who, short_forms, speakers_agree
+from quoteattr.pairs import FEATURES, Floats, Who, Wordings, short_forms, speakers_agree
 from quoteattr.wording import numbers_of, stem, weight, words_of
 
 WIRA = ("wira", "Wira Hadiwinata", "Direktur Utama PT Angkutan Nusa")
@@ -134,15 +134,26 @@ def test_a_match_needs_one_pair_that_is_likelier_than_not_and_tells_its_likeliho
     def always(likelihood: float, columns: Sequence[str]) -> Judge:
         return Judge(np.zeros(len(columns)), math.log(likelihood / (1 - likelihood)))
 
-    def found(likelihood: float) -> tuple[Match, ...]:
-        link = Judges(always(0.5, FEATURES), always(likelihood, CONTEXT))
-        sure = Judges(always(0.5, FEATURES), always(0.7, CONTEXT))
-        return match([A, C], model=Model(link, sure, threshold=0.3))
+    def found(likelihood: float, *, added: float = 0.0) -> tuple[Match, ...]:
+        def read(wordings: Wordings, rows: Floats) -> Floats:
+            assert len(wordings) == len(rows)
+            return np.full(len(rows), added, dtype=np.float32)
+
+        judges = always(0.5, FEATURES), always(likelihood, CONTEXT)
+        link, sure = Sum(1.0, 0.5, 0.0), Sum(2.0, 1.0, 1.0)
+        return match([A, C], model=Model(*judges, read, link, sure, threshold=0.3))
+
+    def told(one: Match) -> list[float]:
+        return [one.confidence, *(witness.confidence for witness in one.witnesses)]
 
     assert found(0.45) == ()
     (one,) = found(0.55)
-    told = [one.confidence, *(witness.confidence for witness in one.witnesses)]
-    assert told == pytest.approx([0.7] * len(told))
+    sure = 1 / (1 + math.exp(-2 * math.log(0.55 / 0.45) - 1))
+    assert told(one) == pytest.approx([sure] * len(told(one)))
+    # What reading both wordings adds counts for both.
+    (one,) = found(0.45, added=1.0)
+    assert min(told(one)) > sure
+    assert found(0.55, added=-1.0) == ()
 
 
 def test_one_form_filled_with_other_numbers_is_another_bulletin() -> None:
