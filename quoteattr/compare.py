@@ -15,8 +15,11 @@ from quoteattr.align import Edit, Op, Step, align, edits_of
 from quoteattr.flags import Flag, FlagName, Side, flags_of
 from quoteattr.framing import framing_of
 from quoteattr.model import Annotation, Kind, Match, Relation, Witness
-from quoteattr.summary import UNSURE
 from quoteattr.units import join_initials, known_names, units_of
+
+# A witness less sure than this carries no flags: of those that it had between .6 and .7 a reader
+# found 17 of 74 right, for half of the pairs were two utterances.
+FLAGGED = 0.7
 
 __all__ = ["Collation", "Comparison", "Edit", "Flag", "FlagName", "Op", "collate", "compare"]
 
@@ -86,7 +89,7 @@ def collate(
     flags: tuple[Flag, ...] = ()
     # A lead-in changes nothing of the quotation behind it; of a witness that may be another
     # utterance nobody can say what it changes.
-    if base.article != witness.article and witness.confidence >= UNSURE:
+    if base.article != witness.article and witness.confidence >= FLAGGED:
         known = [frozenset((told or {}).get(w.article, ())) for w in (base, witness)]
         sides = Side(one, left, a, known[0]), Side(other, right, b, known[1])
         close = witness.relation is not Relation.PARAPHRASE

@@ -1,11 +1,11 @@
 """Our own annotation of the raw news, stand-off: single paragraphs, and events with their clusters.
 
-`gold/raw/paragraphs.jsonl` holds one paragraph a line with its relations; `gold/raw/events.jsonl`
-one event a line: its articles as records and which of their quotes are one utterance;
-`gold/raw/sample.jsonl` is the same of paragraphs that no model learns from, `gold/raw/held.jsonl`
-of events that do not teach the matcher to link; `gold/raw/pairs.jsonl` says of single pairs of
-quotes whether they are one utterance. Texts are those of `../shared/data/news`, an
-article's name is its line there; headline, empty line, text.
+`gold/raw/paragraphs.jsonl` holds one paragraph a line with its relations, `gold/raw/tail.jsonl` the
+same of a later round; `gold/raw/events.jsonl` one event a line: its articles as records and which
+of their quotes are one utterance; `gold/raw/pairs.jsonl` says of single pairs of quotes whether
+they are one. No model learns from `gold/raw/sample.jsonl`, paragraphs, and `gold/raw/held.jsonl`,
+events. Texts are those of `../shared/data/news`, an article's name is its line there; headline,
+empty line, text.
 gold/README.md says how the annotation was made.
 """
 

@@ -62,7 +62,7 @@ def steps(shared: Path, work: Path) -> list[Step]:
         Step(
             "network.pt",
             "train_network.py",
-            (*gold, "--raw", "--encoder", f"{work}/encoder.pt", f"{work}/network.pt"),
+            (*gold, "--raw", "paragraphs", "--encoder", f"{work}/encoder.pt", f"{work}/network.pt"),
             ship="network.pt",
         ),
         *(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from raw_gold import read_paragraphs
+from raw_gold import RAW, read_paragraphs
 from torch import Tensor, nn
 
 from quoteattr.clean import body_spans
@@ -295,8 +295,10 @@ def main() -> None:
     parser.add_argument("--dev", type=Path, help="gold to watch, never learnt from")
     parser.add_argument(
         "--raw",
-        action="store_true",
-        help="learn from the paragraphs of gold/raw too",
+        nargs="*",
+        default=[],
+        choices=("paragraphs", "tail"),
+        help="learn from these files of gold/raw too",
     )
     parser.add_argument("--encoder", type=Path, required=True, help="of train_language.py")
     parser.add_argument("--epochs", type=int, default=12)
@@ -315,8 +317,8 @@ def main() -> None:
 
     data = options.shared / "data"
     train = quotes(a for folder in options.gold for a in read_gold(folder)[: options.limit])
-    if options.raw:
-        train += quotes(read_paragraphs(options.shared))
+    for name in options.raw:
+        train += quotes(read_paragraphs(options.shared, RAW / f"{name}.jsonl"))
     dev = quotes(read_gold(options.dev)) if options.dev else []
     names: list[Example] = []
     if not options.no_names:

@@ -362,6 +362,19 @@ def test_every_witness_is_compared_with_the_fullest() -> None:
     assert [one.distance for one in comparison.collations] == [3, 2]
 
 
+def test_of_a_wording_that_may_be_another_utterance_nothing_is_flagged() -> None:
+    sides = (
+        annotation("base", ["Kami menutup 60 pasar"]),
+        annotation("other", ["Kami menutup 70 pasar"]),
+    )
+    by_name = {one.article.name: one for one in sides}
+    for confidence, flags in ((0.65, 0), (0.75, 1)):
+        witness = Witness("other", "q1", Relation.EDITED, confidence)
+        found = collate(Witness("base", "q1", Relation.FULL), witness, by_name)
+        assert len(found.flags) == flags
+        assert found.edits
+
+
 def test_a_flag_shows_its_words() -> None:
     base = annotation("base", ["Kami tidak akan menaikkan tarif"])
     witness = annotation("witness", ["Kami akan menaikkan tarif"])

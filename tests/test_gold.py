@@ -282,7 +282,7 @@ def test_cleaning_the_raw_texts_gives_the_cleaned_corpus() -> None:
 # ---- our annotation of the raw news ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["paragraphs", "sample", "events", "held", "pairs"])
+@pytest.mark.parametrize("name", ["paragraphs", "tail", "sample", "events", "held", "pairs"])
 def test_the_raw_gold_holds_no_words_of_an_article(name: str) -> None:
     lines = (raw_gold.RAW / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     assert lines
@@ -291,9 +291,10 @@ def test_the_raw_gold_holds_no_words_of_an_article(name: str) -> None:
 
 
 @needs_shared
-def test_raw_paragraphs_read_with_their_relations_inside() -> None:
+@pytest.mark.parametrize("name", ["paragraphs", "tail"])
+def test_raw_paragraphs_read_with_their_relations_inside(name: str) -> None:
     counted = 0
-    for annotation in raw_gold.read_paragraphs(SHARED):
+    for annotation in raw_gold.read_paragraphs(SHARED, raw_gold.RAW / f"{name}.jsonl"):
         paragraph = annotation.body[0]
         assert "\n" not in paragraph.of(annotation.article.text).strip()
         for quote in annotation.quotes:
@@ -342,7 +343,11 @@ def test_held_out_events_share_no_article_with_those_that_teach() -> None:
 def test_the_raw_gold_shares_no_article_with_dev() -> None:
     index = json.loads((SHARED / "gold/dev/index.json").read_text(encoding="utf-8"))
     held_out = {row["url"] for row in index} | {row["title"] for row in index}
-    used = [a.article for a in raw_gold.read_paragraphs(SHARED)]
+    used = [
+        a.article
+        for name in ("paragraphs", "tail")
+        for a in raw_gold.read_paragraphs(SHARED, raw_gold.RAW / f"{name}.jsonl")
+    ]
     used += [a.article for _, found, _ in raw_gold.read_events(SHARED) for a in found]
     used += [a.article for _, found, _ in raw_gold.read_pairs(SHARED) for a in found]
     assert not [a.name for a in used if a.url in held_out or a.title in held_out]
