@@ -44,6 +44,7 @@ GATED = (
     "speaker_detected.name",
     "speaker_detected.role",
     "speaker_detected.pronoun",
+    "office",
     "via",
     "relation",
 )
