@@ -63,7 +63,7 @@ class Side:
 
         Those of the match, and what the same speaker says in mostly the same words.
         """
-        keys = [frozenset(map(_key, filter(content_word, side.units))) for side in (self, other)]
+        keys = [_content_keys(side.units) for side in (self, other)]
         return tuple(
             one
             for one in self.annotation.quotes
@@ -73,7 +73,7 @@ class Side:
     def _retells(self, one: Quote, keys: Sequence[frozenset[str]]) -> bool:
         if one.speakers and self.quote.speakers and not {*one.speakers} & {*self.quote.speakers}:
             return False
-        own = _content_keys(self.annotation.article.text, one.content)
+        own = _said(self.annotation.article.text, one.content)
         least, part = _AGAIN
         return any(len(own & said) >= max(least, part * min(len(own), len(said))) for said in keys)
 
@@ -90,13 +90,13 @@ class Side:
 _AGAIN = 3, 0.5  # content words, and share of them, that are the same where it is told again
 
 
-def _key(unit: Unit) -> str:
-    return unit.key
+def _content_keys(units: Iterable[Unit]) -> frozenset[str]:
+    return frozenset(unit.key for unit in units if content_word(unit))
 
 
 @lru_cache(maxsize=4096)
-def _content_keys(text: str, content: tuple[Span, ...]) -> frozenset[str]:
-    return frozenset(map(_key, filter(content_word, units_of(text, content))))
+def _said(text: str, content: tuple[Span, ...]) -> frozenset[str]:
+    return _content_keys(units_of(text, content))
 
 
 @lru_cache(maxsize=512)

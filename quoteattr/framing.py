@@ -69,15 +69,18 @@ def _compatible(one: Speaker, other: Speaker) -> bool:
         return True
     if a & b or any(min(len(x), len(y)) >= 5 and fuzz.ratio(x, y) >= 80 for x in a for y in b):
         return True
-    initials = [_initials(speaker.name) for speaker in (one, other)]
+    if _abbreviates(a, other) or _abbreviates(b, one):
+        return True
     forms = knowledge().spelling
     same = {forms.get(tuple(tokens_of(s.name))) for s in (one, other)}
-    short = any(
-        len(word) >= 3 and word in letters
-        for letters, words in zip(initials, (b, a), strict=True)
-        for word in words
-    )
-    return short or (len(same) == 1 and None not in same)
+    return len(same) == 1 and None not in same
+
+
+def _abbreviates(words: frozenset[str], speaker: Speaker) -> bool:
+    """Whether one of the words is the initials of a name; of a body's, some in a row will do."""
+    letters = _initials(speaker.name)
+    part = speaker.type is SpeakerType.ORG
+    return any(word == letters or (part and len(word) > 2 and word in letters) for word in words)
 
 
 def _initials(name: str) -> str:

@@ -235,8 +235,9 @@ def further(events: Iterable[Event], pair: Judge, again: Judge, *, weight: float
     """A lesson from events that the judges did not learn from."""
     sample = read_sample(events)
     first = pair(sample.rows)
-    kept = (first >= HOPELESS) & sample.told
-    rows = surrounded(sample, first >= HOPELESS, first)[kept[first >= HOPELESS]]
+    hope = first >= HOPELESS
+    kept = hope & sample.told
+    rows = surrounded(sample, hope, first)[sample.told[hope]]
     return lesson(sample, kept, rows, again.logits(rows), weight=weight)
 
 
@@ -300,9 +301,14 @@ def read_unseen(lesson: Lesson) -> np.ndarray:
     return added
 
 
-def weighed(judged: np.ndarray, read: np.ndarray, truth: np.ndarray) -> Sum:
-    """How much of a logit and of what reading adds counts, so that both say what is true."""
-    model = LogisticRegression(C=1e6).fit(np.stack([judged, read], axis=1), truth)
+def weighed(lesson: Lesson, read: np.ndarray, at: slice) -> Sum:
+    """How much of the logits and of what reading adds counts there, so that both say what is true.
+
+    Gold is silent on some pairs of one article.
+    """
+    known = lesson.weight[at] > 0
+    both = np.stack([lesson.logits[at][known], read[at][known]], axis=1)
+    model = LogisticRegression(C=1e6).fit(both, lesson.truth[at][known])
     return Sum(*(round(float(x), 4) for x in (*model.coef_[0], model.intercept_[0])))
 
 
@@ -398,12 +404,7 @@ def main() -> None:
     print(f"{(whole.weight > 0).sum()} pairs to read", flush=True)
     read = read_unseen(whole)
     at_first, at_last = slice(len(own.truth)), slice(-len(lessons[-1].truth), None)
-    # Gold is silent on some pairs of one article; single pairs of news at large are all judged.
-    link, sure = (
-        weighed(whole.logits[at][known], read[at][known], whole.truth[at][known])
-        for at in (at_first, at_last)
-        for known in [whole.weight[at] > 0]
-    )
+    link, sure = (weighed(whole, read, at) for at in (at_first, at_last))
     places = zip(sample.left[kept].tolist(), sample.right[kept].tolist(), strict=True)
     likely = dict(zip(places, link(own.logits, read[at_first]).tolist(), strict=True))
     threshold = options.threshold or best_threshold(sample, likely)
