@@ -56,6 +56,8 @@ COMMON_IN = 1500
 
 # A pair less likely than this by its own features is given up before its surroundings are read.
 HOPELESS = 0.01
+# A pair whose logit is less by then joins nothing, whatever the network reads: it is not asked.
+SETTLED = -3.0
 # A match is told where at least one pair across articles is more likely one utterance than not.
 SURE = 0.5
 
@@ -311,7 +313,9 @@ def judge(quotes: Quotes, left: Ints, right: Ints, *, model: Model) -> tuple[Lik
     places, first, again = (np.concatenate(parts) for parts in zip(*hopeful, strict=True))
     i, j = left[places], right[places]
     rows = np.hstack([again, context(quotes, i, j, first.astype(np.float32))])
-    judged, read = model.context.logits(rows), model.read(wordings(quotes, i, j), rows)
+    judged = model.context.logits(rows)
+    read, unsettled = np.zeros(len(judged), dtype=np.float32), judged >= SETTLED
+    read[unsettled] = model.read(wordings(quotes, i[unsettled], j[unsettled]), rows[unsettled])
     pairs = list(zip(i.tolist(), j.tolist(), strict=True))
     link, sure = (use(judged, read).tolist() for use in (model.link, model.sure))
     return dict(zip(pairs, link, strict=True)), dict(zip(pairs, sure, strict=True))
