@@ -11,13 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -72,28 +70,20 @@ class Comparer(nn.Module):
         return torch.cat([mean, found.masked_fill(words[2][..., None] == 0, -1e4).amax(1)], -1)
 
 
-@lru_cache(maxsize=65536)
-def _coded(words: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The rows of a wording's words in the table of vectors, -1 for none, and what they say."""
-    known = vectors().rank
-    lower = [word.lower() for word in words[:WORDS]] or [""]
-    places = [known.get(word, known.get(re.sub(r"\d", "0", word), -1)) for word in lower]
-    says = [weight(word) if word else 0.0 for word in lower]
-    return np.array(places), np.array(says, dtype=np.float32)
-
-
 def padded(wordings: Sequence[Sequence[str]]) -> Padded:
     """The words of some quotes as tensors of shape (quotes, words of the longest)."""
-    rows = [_coded(tuple(words)) for words in wordings]
-    longest = max(len(places) for places, _ in rows)
-    at = np.full((len(rows), longest), -1)
+    known = vectors()
+    rows = [[word.lower() for word in words[:WORDS]] or [""] for words in wordings]
+    longest = max(map(len, rows))
+    places = np.full((len(rows), longest), -1)
     says, there = np.zeros((2, len(rows), longest), dtype=np.float32)
-    for row, (places, weights) in enumerate(rows):
-        at[row, : len(places)] = places
-        says[row, : len(places)] = weights
-        there[row, : len(places)] = 1.0
-    met = vectors().matrix[at] * (at >= 0)[..., None].astype(np.float32)
-    return torch.from_numpy(met), torch.from_numpy(says), torch.from_numpy(there)
+    for row, words in enumerate(rows):
+        for column, word in enumerate(words):
+            places[row, column] = known.rank.get(word, known.rank.get(re.sub(r"\d", "0", word), -1))
+            says[row, column] = weight(word) if word else 0.0
+            there[row, column] = 1.0
+    met = known.matrix[places] * (places >= 0)[..., None]
+    return torch.from_numpy(met.astype(np.float32)), torch.from_numpy(says), torch.from_numpy(there)
 
 
 def batches(wordings: Wordings, size: int, order: Sequence[int]) -> Iterator[list[int]]:
