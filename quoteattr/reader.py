@@ -8,7 +8,6 @@ what it finds is added to the logit of the judge that knows the features alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from torch import Tensor, nn
 
 from quoteattr.model import QuoteattrError
 from quoteattr.pairs import Floats, Wordings
-from quoteattr.wording import vectors, weight
+from quoteattr.wording import rank_of, vectors, weight
 
 Padded: TypeAlias = tuple[Tensor, Tensor, Tensor]  # vectors, how much a word says, 1 for a word
 
@@ -72,17 +71,17 @@ class Comparer(nn.Module):
 
 def padded(wordings: Sequence[Sequence[str]]) -> Padded:
     """The words of some quotes as tensors of shape (quotes, words of the longest)."""
-    known = vectors()
     rows = [[word.lower() for word in words[:WORDS]] or [""] for words in wordings]
     longest = max(map(len, rows))
     places = np.full((len(rows), longest), -1)
     says, there = np.zeros((2, len(rows), longest), dtype=np.float32)
     for row, words in enumerate(rows):
         for column, word in enumerate(words):
-            places[row, column] = known.rank.get(word, known.rank.get(re.sub(r"\d", "0", word), -1))
+            place = rank_of(word)
+            places[row, column] = -1 if place is None else place
             says[row, column] = weight(word) if word else 0.0
             there[row, column] = 1.0
-    met = known.matrix[places] * (places >= 0)[..., None]
+    met = vectors().matrix[places] * (places >= 0)[..., None]
     return torch.from_numpy(met.astype(np.float32)), torch.from_numpy(says), torch.from_numpy(there)
 
 

@@ -79,14 +79,18 @@ def words_of(text: str) -> list[str]:
     return [found.group().replace("’", "'").replace("`", "'") for found in WORD.finditer(text)]
 
 
+def rank_of(word: str) -> int | None:
+    """The row of a lower-case word in the vectors, by frequency; they write every digit as 0."""
+    return vectors().rank.get(re.sub(r"\d", "0", word))
+
+
 @cache
 def weight(word: str) -> float:
     """How much a lower-case word says: 0 for a stop word, about 1 for a rare one."""
     if word in knowledge().stop:
         return 0.0
-    known = vectors().rank
-    rank = known.get(re.sub(r"\d", "0", word), len(known))
-    return math.log(2 + rank) / math.log(2 + len(known))
+    rank, known = rank_of(word), len(vectors().rank)
+    return math.log(2 + (known if rank is None else rank)) / math.log(2 + known)
 
 
 # What a nasal prefix swallows: menulis = men + tulis, memakai = mem + pakai.

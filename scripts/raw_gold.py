@@ -78,8 +78,6 @@ def quote_of(text: str, name: str, relation: dict[str, list[list[int]]]) -> Quot
 
 
 Cluster = frozenset[tuple[str, str]]  # (article, quote) of each member
-
-
 Told = dict[tuple[str, str, str, str], bool]  # article, quote, article, quote: one utterance
 
 
