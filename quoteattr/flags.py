@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from rapidfuzz import fuzz
 
 from quoteattr.align import Op, Step
 from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker, covering
 from quoteattr.units import Unit, content_word, knowledge, units_of
+from quoteattr.wording import WORD, stem, weight
 
 
 class FlagName(StrEnum):
@@ -77,6 +78,21 @@ class Side:
         least, part = _AGAIN
         return any(len(own & said) >= max(least, part * min(len(own), len(said))) for said in keys)
 
+    def quotes(self, other: Side) -> bool:
+        """Whether the article prints the other wording between quotation marks."""
+        text = self.annotation.article.text
+        own, (least, part) = _content_keys(other.units), _AGAIN
+        return any(
+            len(own & said) >= max(least, part * min(len(own), len(said)))
+            for found in _MARKED.finditer(text)
+            if (said := _said(text, (Span(*found.span()),)))
+        )
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """The words outside the content in its sentences and in the two before and after them."""
+        return _around(self.annotation.article.text, tuple(self.quote.content))
+
     @property
     def elsewhere(self) -> tuple[frozenset[str], ...]:
         """The keys of the units in each line of the article that stand outside the content."""
@@ -87,6 +103,7 @@ class Side:
         return any(key in keys for keys in self.elsewhere)
 
 
+_MARKED = re.compile(r"[“][^“”\n]+[”]?|\"[^\"\n]+\"|‘‘?[^‘’\n]+’’?")
 _AGAIN = 3, 0.5  # content words, and share of them, that are the same where it is told again
 
 
@@ -113,6 +130,24 @@ def _outside(text: str, content: tuple[Span, ...]) -> tuple[frozenset[str], ...]
         ]
         found.append(frozenset(unit.key for unit in units_of(text, kept)))
     return tuple(found)
+
+
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?][\"”’]?(?=\s)|$)", re.MULTILINE)
+
+
+@lru_cache(maxsize=4096)
+def _around(text: str, content: tuple[Span, ...]) -> frozenset[str]:
+    sentences = [Span(*found.span()) for found in _SENTENCE.finditer(text)]
+    own = [k for k, one in enumerate(sentences) if any(one.overlaps(span) for span in content)]
+    if not own:
+        return frozenset()
+    start = sentences[max(0, own[0] - 2)].start
+    end = sentences[min(own[-1] + 2, len(sentences) - 1)].end
+    return frozenset(
+        found.group().lower()
+        for found in WORD.finditer(text, start, end)
+        if not any(span.start <= found.start() < span.end for span in content)
+    )
 
 
 def change(before: str, after: str) -> str:
@@ -194,7 +229,8 @@ def _flag(pairing: _Pairing, name: FlagName, *row: _Change, note: str = "") -> F
 _EDGE = (3, 2)  # words and content words left out at the beginning or the end that make a cut
 _MIDDLE = (4, 2)  # and in between
 _REWORDED = 6  # words left out that make one in a paraphrase, wherever they stood
-_PRINTED = 0.6  # of the words left out that three lines must have to print what was left out
+_TELLING = {"start": 2.0, "middle": 4.0, "end": 2.0}  # weight of the words left out that matters
+_BESIDE = 0.4  # of that weight which the sentences beside must have to print it in other words
 _OWN_WORDS = 0.6  # of a witness that shares fewer of its words nobody can say what it left out
 
 
@@ -239,13 +275,16 @@ def _met(unit: Unit, keys: Iterable[str]) -> bool:
 
 def _truncated(pairing: _Pairing, *, close: bool) -> Iterator[Flag]:
     text = pairing.base.annotation.article.text
-    lines = pairing.witness.elsewhere if pairing.cut else ()
-    around = [frozenset[str]().union(*lines[at : at + 3]) for at in range(len(lines))]
+    beside = {stem(word) for word in pairing.witness.beside} if pairing.cut else set()
     for where, run in pairing.cut:
         if not close and len(run) < _REWORDED:
             continue
-        lost = [unit for index in run if content_word(unit := pairing.base.units[index])]
-        if any(sum(_met(unit, keys) for unit in lost) >= _PRINTED * len(lost) for keys in around):
+        told = {stem(pairing.base.units[index].bare.lower()) for index in run}
+        mass = sum(map(weight, told))
+        limits = pairing.base.units[run.start].key in knowledge().limiting
+        if mass < _TELLING[where] and not limits:
+            continue
+        if sum(map(weight, told & beside)) >= _BESIDE * mass:
             continue  # the outlet prints it, in the sentences around
         spans = [pairing.base.units[index].span for index in run]
         span = covering(spans)
@@ -267,6 +306,10 @@ def _numbers(pairing: _Pairing) -> Iterator[Flag]:
                 partner = other.units[link[0]]
                 if unit.key in values[1 - turn] - {partner.key} or _same_quantity(unit, partner):
                     continue  # it stands in both, beside another number
+                if _vague(partner) and other.mentions(unit.key):
+                    continue  # *puluhan pengusaha*, and *57 pengusaha* in the next sentence
+                if _vague(unit) and own.mentions(partner.key):
+                    continue
                 if _same_year(unit, partner, other.annotation.article):
                     continue
                 both = (index, link[0]) if not turn else (link[0], index)
@@ -276,11 +319,17 @@ def _numbers(pairing: _Pairing) -> Iterator[Flag]:
                 link is None
                 and unit.key not in values[1 - turn]
                 and _counted(own.units, index, links)
-                and not _YEAR.match(unit.key)
+                and not (_YEAR.match(unit.key) or _vague(unit))
                 and not other.mentions(unit.key)
+                and not _digits_met(unit, other.units)
             ):
                 both_or_none = (index, None) if not turn else (None, index)
                 yield _flag(pairing, FlagName.NUMBER, both_or_none)
+
+
+def _vague(unit: Unit) -> bool:
+    """Whether it is a number without a value: *puluhan*, *pertama*."""
+    return unit.number and _value(unit) is None
 
 
 def _value(unit: Unit) -> Decimal | None:
@@ -300,10 +349,13 @@ def _same_quantity(one: Unit, other: Unit) -> bool:
         return True
     if a is None or b is None:
         return False
+    if a == b:
+        return not (one.currency and other.currency and one.currency != other.currency)
     if min(a, b) < 1000 and a == int(a) and b == int(b):
         return False  # 120 people are not 121
     digits = min(len(a.as_tuple().digits), len(b.as_tuple().digits))
-    return digits > 1 and Context(prec=digits).plus(a) == Context(prec=digits).plus(b)
+    ways = (Context(prec=digits, rounding=way) for way in (ROUND_HALF_EVEN, ROUND_DOWN))
+    return digits > 1 and any(way.plus(a) == way.plus(b) for way in ways)
 
 
 _YEAR = re.compile(r"#(?:19|20)\d\d$")  # left out it is only shorter; changed it is another one
@@ -332,6 +384,12 @@ def _in_place(index: int, links: Mapping[int, tuple[int, Op]]) -> bool:
     )
 
 
+def _digits_met(unit: Unit, units: Iterable[Unit]) -> bool:
+    """Whether the digits stand there in another row: *00* of *22:00* in *22.00*."""
+    rows = [set(re.findall(r"\d+", one.bare)) for one in (unit, *units)]
+    return bool(rows[0]) and rows[0] <= set().union(*rows[1:])
+
+
 def _counted(units: Sequence[Unit], index: int, links: Mapping[int, tuple[int, Op]]) -> bool:
     """Whether what a number counts stands in both wordings: the next or the last content word."""
     if units[index].key == "#1":
@@ -349,12 +407,13 @@ _SAME = (Op.KEPT, Op.SPELLING, Op.MOVED)
 
 # ---- negation and modality -------------------------------------------------------------------
 
+_LIGHT = frozenset(["will", "can", "want", "sure"])  # come and go: *(akan) ditahan Senin*
 _STOP = frozenset(",;.?!…:")
 _REACH = 5  # words between an operator and the content word that it governs
 
 
 def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> Iterator[Flag]:
-    """Operators (*tidak*, *akan*) whose governed word stands in both, the operator only in one.
+    """Operators (*tidak*, *harus*) whose governed word stands in both, the operator only in one.
 
     *tidak akan naik*: *tidak* and *akan* govern *naik*. Where the other wording has an operator of
     another class before that word (*belum naik*), that one is the evidence.
@@ -380,9 +439,11 @@ def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> I
                 _says_no(other, target) or (not before and _balanced(pairing, unit, other, words))
             ):
                 continue
-            if _operates_again(other_side, own_side, words, kind):
+            if _operates_again(other_side, own_side, words, kind, own[governed].key):
                 continue
             match = before[-1] if before else None
+            if match is None and kind in _LIGHT:
+                continue
             if match is None and direct and direct[1] is Op.REPLACED:
                 match = direct[0]
             both = (index, match) if not turn else (match, index)
@@ -392,9 +453,16 @@ def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> I
             yield _flag(pairing, name, both, note=f" ({own[governed].bare})")
 
 
-def _operates_again(side: Side, other: Side, words: Mapping[str, str], kind: str) -> bool:
-    """Whether the article has an operator of this class where it tells the utterance again."""
+def _operates_again(
+    side: Side, other: Side, words: Mapping[str, str], kind: str, governed: str
+) -> bool:
+    """Whether the article has an operator of this class where it tells the utterance again.
+
+    Or in a line with the word that it governs.
+    """
     text = side.annotation.article.text
+    if any(governed in keys and any(words.get(k) == kind for k in keys) for keys in side.elsewhere):
+        return True
     return any(
         words.get(unit.key) == kind
         for quote in side.again(other)
@@ -460,6 +528,7 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
     known = knowledge()
     about = about_speaker(pairing.base) | about_speaker(pairing.witness)
     keys = [{unit.key for unit in side.units} for side in (pairing.base, pairing.witness)]
+    short = _short_forms(pairing)
     same_name = [
         {step.base for step in pairing.steps if step.op is Op.SPELLING},
         {step.witness for step in pairing.steps if step.op is Op.SPELLING},
@@ -469,7 +538,9 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
             if index in same_name[turn]:
                 continue  # *Dmitri* before *Volkov*
             date = unit.key in known.dates
-            if not (unit.name or date) or (not turn and pairing.is_cut(index)):
+            if not (unit.name or date) or len(unit.bare) <= 2 or index in short[turn]:
+                continue  # *Jl*, *S*; *PerKom* for *Peraturan Komisi*
+            if not turn and pairing.is_cut(index):
                 continue
             if unit.key in about or _met_name(unit, keys[1 - turn]):
                 continue
@@ -489,6 +560,48 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
                 if shown is None and other.mentions(unit.key):
                     continue
                 yield (shown, index) if turn else (index, shown)
+
+
+def _short_forms(pairing: _Pairing) -> tuple[set[int], set[int]]:
+    """Units of base and witness that are a short form of words of either, and these words.
+
+    *Peraturan Komisi* and *PerKom*; *tempat kejadian perkara (TKP)* and the same without brackets.
+    """
+    sides = [side.units for side in (pairing.base, pairing.witness)]
+    found: tuple[set[int], set[int]] = (set(), set())
+    for turn, place in product((0, 1), (0, 1)):
+        runs = [
+            (start, [unit.bare.lower() for unit in sides[place][start : start + size]])
+            for size in (2, 3, 4, 5)
+            for start in range(len(sides[place]) - size + 1)
+        ]
+        for index, unit in enumerate(sides[turn]):
+            short = unit.bare.lower()
+            if not (2 <= len(short) <= 10 and short.isalpha() and unit.bare[0].isupper()):
+                continue
+            for start, words in runs:
+                if short not in words and _shortens(short, words):
+                    found[turn].add(index)
+                    if place != turn:
+                        found[place].update(range(start, start + len(words)))
+    return found
+
+
+def _shortens(short: str, words: Sequence[str]) -> bool:
+    """Whether a short form takes its letters from these words, from each the first one."""
+    if not words:
+        return not short
+    word = words[0]
+    if not word or short[:1] != word[0]:
+        return False
+    most = len(short) - len(words) + 1
+    for size in range(1, most + 1):
+        letters = iter(word)
+        if not all(letter in letters for letter in short[:size]):
+            break
+        if _shortens(short[size:], words[1:]):
+            return True
+    return False
 
 
 def _in_one(pairing: _Pairing, changes: Iterable[_Change]) -> Iterator[Flag]:
@@ -516,9 +629,14 @@ def _adjoins(pairing: _Pairing, last: _Change, one: _Change) -> bool:
 
 def _met_name(unit: Unit, keys: Iterable[str]) -> bool:
     """Whether a name stands there too: misspelt, or as a part (*Alex*; *Paku Buwono* in one)."""
-    own = unit.key
+    own, keys = unit.key, frozenset(keys)
+    if "-" in own and keys.issuperset(own.split("-")):
+        return True
+    initials = unit.bare.isupper()  # *DNM, DMN; SD, S*
     return any(
         own == key
+        or own in key.split("-")
+        or (initials and (sorted(own) == sorted(key) or own.startswith(key)))
         or (len(key) >= 5 and fuzz.ratio(own, key) >= 85)
         or (min(len(own), len(key)) >= 4 and _part_of(*sorted((own, key), key=len)))
         for key in keys

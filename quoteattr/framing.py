@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rapidfuzz import fuzz
 
@@ -14,14 +14,14 @@ from quoteattr.people import expanded
 from quoteattr.units import knowledge
 
 
-def framing_of(base: Side, witness: Side, *, close: bool) -> tuple[Flag, ...]:
+def framing_of(base: Side, witness: Side) -> tuple[Flag, ...]:
     """Speaker, stance of the cue, direct or indirect, via: one flag each where they differ.
 
-    Where the wordings are `close`, a pronoun that seems to stand for somebody else is more often
-    misread here than misattributed there: only names that are printed differ.
+    A pronoun that seems to stand for somebody else is more often misread here than misattributed
+    there: only names that are printed differ, and only where the other one is not named beside.
     """
     found = [*_stances(base, witness), *_directness(base, witness), *_vias(base, witness)]
-    if not close or (_named(base) and _named(witness)):
+    if _named(base) and _named(witness):
         found += _speakers(base, witness)
     return tuple(found)
 
@@ -44,6 +44,9 @@ def _speakers(base: Side, witness: Side) -> Iterator[Flag]:
         _institution(base) & _institution(witness)
     ):
         return
+    for side, others in ((base, sides[1]), (witness, sides[0])):
+        if side.beside & {word for speaker in others for word in _name_words(speaker.name)}:
+            return
     names = [", ".join(s.name for s in side) for side in sides]
     spans = [covering(side.quote.source) if side.quote.source else None for side in (base, witness)]
     yield Flag(FlagName.SPEAKER, f"{names[0]} → {names[1]}", *spans)
@@ -101,6 +104,9 @@ def _institution(side: Side) -> frozenset[str]:
 
 def _stance(text: str, quote: Quote) -> str:
     """The stance of the cue, empty where it is known of none."""
+    cue = " ".join(span.of(text) for span in quote.cue)
+    if cue.lower() in knowledge().neutral:
+        return "say"
     if quote.stance or not quote.cue:
         return quote.stance or ""
     return lexicon().stance(" ".join(span.of(text) for span in quote.cue)) or ""
@@ -139,32 +145,54 @@ _PREFIX = re.compile(r"^(?:meng|mem|men|me|ber|di)(?=\w{4})")
 
 def _directness(base: Side, witness: Side) -> Iterator[Flag]:
     one, other = base.quote.kind, witness.quote.kind
+    if {one, other} != {Kind.DIRECT, Kind.INDIRECT}:
+        return
+    quoted, told = (base, witness) if one is Kind.DIRECT else (witness, base)
     # Who reports it and quotes it too, quotes it.
-    if {one, other} == {Kind.DIRECT, Kind.INDIRECT} and all(
-        quote.kind is not one for quote in witness.again(base)
-    ):
+    if all(quote.kind is not one for quote in witness.again(base)) and not told.quotes(quoted):
         yield Flag(FlagName.DIRECTNESS, f"{one.value} → {other.value}")
 
 
 def _vias(base: Side, witness: Side) -> Iterator[Flag]:
-    shown, keys = [], []
-    for side in (base, witness):
+    shown: list[str] = []
+    channels: list[set[frozenset[str]]] = []
+    for side, other in ((base, witness), (witness, base)):
         text = side.annotation.article.text
         said = [" ".join(span.of(text).split()) for span in side.quote.via]
         if own := _house(side):  # *kepada Kompas.com* in Kompas.com
             said = [phrase for phrase in said if own not in phrase.lower()]
+        said = [phrase for phrase in said if not _OWN.fullmatch(phrase)]
         shown.append(", ".join(said))
-        keys.append({frozenset(_channel(phrase)) for phrase in said})
-    for turn, side in enumerate((witness, base)):  # what the other article names elsewhere
-        if not keys[turn]:
-            continue
-        near = frozenset[str]().union(*side.elsewhere) - {_house(side)}  # not itself
-        keys[turn] = {words for words in keys[turn] if not words <= near}
-    one, other = keys
-    alike = len(one) == len(other) and all(any(a & b or a == b for b in other) for a in one)
+        near = set(_words(other.annotation.article.text)) - {_house(other)}
+        channels.append(
+            {
+                words
+                for words in map(_channel, said)
+                if not all(_same_house(word, near) for word in words)  # it names it elsewhere
+            }
+        )
+    one, others = channels
+    alike = len(one) == len(others) and all(
+        any(a == b or any(_same_house(word, b) for word in a) for b in others) for a in one
+    )
     if not alike:
         spans = [covering(side.quote.via) if side.quote.via else None for side in (base, witness)]
         yield Flag(FlagName.VIA, change(shown[0], shown[1]), *spans)
+
+
+_OWN = re.compile(r"\w+nya")  # *keterangannya* is the speaker's, no relay
+_SITE = 6  # letters that the names of one house's sites begin with
+
+
+def _same_house(word: str, others: Collection[str]) -> bool:
+    """Whether a word of a channel is one of these, or a site of the same house.
+
+    *Tribunnews.com* and *TribunJogja.com* are one house.
+    """
+    site = "." in word[_SITE:]
+    return word in others or (
+        site and any(other.startswith(word[:_SITE]) and "." in other for other in others)
+    )
 
 
 def _house(side: Side) -> str:
@@ -172,14 +200,18 @@ def _house(side: Side) -> str:
     return (side.annotation.article.outlet or "").partition(".")[0].lower()
 
 
-def _channel(phrase: str) -> set[str]:
-    """The words of a channel that tell it apart: its names, else all but function words."""
-    words = re.findall(r"[^\W_]+(?:[-'’.][^\W_]+)*", phrase)
-    names = {word.lower() for word in words if word[:1].isupper()} - {
-        "dikutip",
-        "menurut",
-        "dilansir",
-        "melansir",
-        "mengutip",
-    }
-    return names or {word.lower() for word in words} - knowledge().function
+def _words(text: str) -> list[str]:
+    """The words of a text, lower case and without *-nya*; the name of a site is one."""
+    found = re.findall(r"[^\W_]+(?:[-'’.][^\W_]+)*", text.lower())
+    return [word.removesuffix("nya") for word in found]
+
+
+def _channel(phrase: str) -> frozenset[str]:
+    """The words of a channel that tell it apart: its names, else its first noun."""
+    names = [word for word in _NAME.findall(phrase) if word.lower() not in _QUOTING]
+    told = [word for word in _words(phrase) if word not in knowledge().function]
+    return frozenset(_words(" ".join(names)) or told[:1])
+
+
+_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*")
+_QUOTING = frozenset(["dikutip", "menurut", "dilansir", "melansir", "mengutip"])

@@ -70,7 +70,9 @@ class Knowledge:
     only: frozenset[str]
     modals: dict[str, str]
     alike: tuple[frozenset[str], ...]
+    neutral: frozenset[str]
     function: frozenset[str]
+    limiting: frozenset[str]
     leading: frozenset[str]
     prefixes: tuple[str, ...]
 
@@ -111,7 +113,9 @@ def knowledge() -> Knowledge:
         only=frozenset(negation["only"]),
         modals={word: kind for kind, words in table["modality"].items() for word in words},
         alike=tuple(map(frozenset, table["stance"]["alike"])),
+        neutral=frozenset(table["stance"]["neutral"]),
         function=frozenset(table["words"]["function"]),
+        limiting=frozenset(table["words"]["limiting"]),
         leading=frozenset(table["words"]["leading"]),
         prefixes=tuple(table["words"]["prefixes"]),
     )
