@@ -230,6 +230,7 @@ _EDGE = (3, 2)  # words and content words left out at the beginning or the end t
 _MIDDLE = (4, 2)  # and in between
 _REWORDED = 6  # words left out that make one in a paraphrase, wherever they stood
 _TELLING = {"start": 2.0, "middle": 4.0, "end": 2.0}  # weight of the words left out that matters
+_PRINTED = 0.6  # of the words left out that three lines must have to print what was left out
 _BESIDE = 0.4  # of that weight which the sentences beside must have to print it in other words
 _OWN_WORDS = 0.6  # of a witness that shares fewer of its words nobody can say what it left out
 
@@ -276,6 +277,8 @@ def _met(unit: Unit, keys: Iterable[str]) -> bool:
 def _truncated(pairing: _Pairing, *, close: bool) -> Iterator[Flag]:
     text = pairing.base.annotation.article.text
     beside = {stem(word) for word in pairing.witness.beside} if pairing.cut else set()
+    lines = pairing.witness.elsewhere if pairing.cut else ()
+    rows = [frozenset[str]().union(*lines[at : at + 3]) for at in range(len(lines))]
     for where, run in pairing.cut:
         if not close and len(run) < _REWORDED:
             continue
@@ -286,6 +289,9 @@ def _truncated(pairing: _Pairing, *, close: bool) -> Iterator[Flag]:
             continue
         if sum(map(weight, told & beside)) >= _BESIDE * mass:
             continue  # the outlet prints it, in the sentences around
+        lost = [unit for index in run if content_word(unit := pairing.base.units[index])]
+        if any(sum(_met(unit, keys) for unit in lost) >= _PRINTED * len(lost) for keys in rows):
+            continue  # or in other lines
         spans = [pairing.base.units[index].span for index in run]
         span = covering(spans)
         words = " ".join(text[span.start : span.end].split())

@@ -3,10 +3,10 @@
 `gold/raw/paragraphs.jsonl` holds one paragraph a line with its relations, `gold/raw/tail.jsonl` the
 same of a later round; `gold/raw/events.jsonl` one event a line: its articles as records and which
 of their quotes are one utterance; `gold/raw/pairs.jsonl` says of single pairs of quotes whether
-they are one. No model learns from `gold/raw/sample.jsonl`, paragraphs, and `gold/raw/held.jsonl`,
-events. Texts are those of `../shared/data/news`, an article's name is its line there; headline,
-empty line, text.
-gold/README.md says how the annotation was made.
+they are one, `gold/raw/flags.jsonl` of flags whether they are right. No model learns from
+`sample.jsonl`, paragraphs, `held.jsonl`, events, and `held_pairs.jsonl`, pairs. Texts are those of
+`../shared/data/news`, an article's name is its line there; headline, empty line, text. How the
+annotation was made says gold/README.md.
 """
 
 from __future__ import annotations
@@ -14,12 +14,22 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span
+from quoteattr.flags import FlagName
+from quoteattr.model import (
+    Annotation,
+    Article,
+    Kind,
+    Quote,
+    QuoteattrError,
+    Relation,
+    Span,
+    Witness,
+)
 from quoteattr.records import from_record
 
 RAW = Path(__file__).resolve().parents[1] / "gold/raw"
@@ -98,6 +108,48 @@ def read_pairs(
     """(name, articles, judged pairs) of articles that judged pairs tie together."""
     for row, articles in _rows(shared, path):
         yield row["event"], articles, {(*pair[:4],): pair[4] for pair in row["pairs"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a reader said of one flag: right, trivial or wrong, and why it is wrong.
+
+    `witness` is (article, quote); `base` and `at` are the places that the flag showed.
+    """
+
+    witness: tuple[str, str]
+    name: FlagName
+    base: Span | None
+    at: Span | None
+    verdict: str
+    cause: str
+
+
+def read_flags(
+    shared: Path, path: Path = RAW / "flags.jsonl"
+) -> Iterator[tuple[str, list[Annotation], tuple[Witness, ...], list[Judged]]]:
+    """(name, articles, witnesses with the fullest first, judged flags) of each match."""
+
+    def place(span: list[int] | None) -> Span | None:
+        return Span(*span) if span else None
+
+    for row, articles in _rows(shared, path):
+        witnesses = tuple(
+            Witness(article, quote, Relation(relation), sure)
+            for article, quote, relation, sure in row["witnesses"]
+        )
+        flags = [
+            Judged(
+                (one["witness"][0], one["witness"][1]),
+                FlagName(one["flag"]),
+                place(one["base"]),
+                place(one["at"]),
+                one["verdict"],
+                one.get("cause", ""),
+            )
+            for one in row["flags"]
+        ]
+        yield row["event"], articles, witnesses, flags
 
 
 def _rows(shared: Path, path: Path) -> Iterator[tuple[dict[str, Any], list[Annotation]]]:

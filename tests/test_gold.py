@@ -8,11 +8,13 @@ import hashlib
 import json
 import sys
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from quoteattr.model import Span
 from quoteattr.records import read_gold, read_matches
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -282,7 +284,10 @@ def test_cleaning_the_raw_texts_gives_the_cleaned_corpus() -> None:
 # ---- our annotation of the raw news ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["paragraphs", "tail", "sample", "events", "held", "pairs"])
+@pytest.mark.parametrize(
+    "name",
+    ["paragraphs", "tail", "sample", "events", "held", "pairs", "held_pairs", "flags"],
+)
 def test_the_raw_gold_holds_no_words_of_an_article(name: str) -> None:
     lines = (raw_gold.RAW / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     assert lines
@@ -318,15 +323,51 @@ def test_raw_events_join_quotes_of_several_articles(name: str) -> None:
 
 
 @needs_shared
-def test_judged_pairs_are_of_quotes_that_are_there() -> None:
+@pytest.mark.parametrize(("name", "least"), [("pairs", 10_000), ("held_pairs", 1_500)])
+def test_judged_pairs_are_of_quotes_that_are_there(name: str, least: int) -> None:
     judged = 0
-    for name, articles, told in raw_gold.read_pairs(SHARED):
+    path = raw_gold.RAW / f"{name}.jsonl"
+    for event, articles, told in raw_gold.read_pairs(SHARED, path):
         known = {(a.article.name, quote.id) for a in articles for quote in a.quotes}
         for one, first, other, second in told:
-            assert {(one, first), (other, second)} <= known, name
-            assert one != other, name
+            assert {(one, first), (other, second)} <= known, event
+            assert one != other, event
         judged += len(told)
-    assert judged > 5000
+    assert judged > least
+
+
+@needs_shared
+def test_judged_flags_show_places_of_what_they_compare() -> None:
+    judged = 0
+    for name, articles, witnesses, flags in raw_gold.read_flags(SHARED):
+        known = {one.article.name: one for one in articles}
+        compared = {(witness.article, witness.quote) for witness in witnesses[1:]}
+        for flag in flags:
+            assert flag.witness in compared, name
+            assert flag.verdict in ("right", "trivial", "wrong"), name
+            for (article, quote), span in (
+                ((witnesses[0].article, witnesses[0].quote), flag.base),
+                (flag.witness, flag.at),
+            ):
+                found = known[article].quote(quote)
+                spans = (*found.content, *found.cue, *found.source, *found.via)
+                whole = Span(min(s.start for s in spans), max(s.end for s in spans))
+                assert span is None or whole.contains(span), name
+        judged += len(flags)
+    assert judged == 1100
+
+
+@needs_shared
+def test_held_out_pairs_share_no_article_with_what_teaches() -> None:
+    held, taught = (
+        {a.article.name for _, articles, _ in read for a in articles}
+        for read in (
+            raw_gold.read_pairs(SHARED, raw_gold.RAW / "held_pairs.jsonl"),
+            chain(raw_gold.read_pairs(SHARED), raw_gold.read_events(SHARED)),
+        )
+    )
+    assert len(held) > 400
+    assert not taught & held
 
 
 @needs_shared
