@@ -43,6 +43,7 @@ FEATURES = (
     "local_same_speaker", "soft_same_speaker", "local_direct_one", "soft_direct_one",
     "local_within", "article_across", "stem_mass_cut", "local_mass_cut", "mass_min_log",
     "local_mean", "soft_mean",
+    "names_foreign", "numbers_foreign", "said_same", "said_apart", "people_differ",
 )  # fmt: skip
 
 
@@ -53,11 +54,12 @@ class Who:
     names: tuple[frozenset[str], ...]
     affiliations: frozenset[str]
     known: bool
+    person: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One quote, read for comparison."""
+    """One quote, read for comparison; `days` are weekdays and dates that stand in its words."""
 
     article: int
     quote: Quote
@@ -66,6 +68,8 @@ class Profile:
     names: frozenset[str]
     numbers: frozenset[float]
     negations: int
+    days: frozenset[str]
+    said: float
     who: Who
     order: int
     place: float
@@ -99,7 +103,8 @@ def _who(quote: Quote, speakers: dict[str, Speaker], text: str) -> Who:
         around.update(words)
         if speaker.type is SpeakerType.ORG and len(words) > 1:
             around.add(_initials(words))
-    return Who(tuple(_name(s.name) for s in known), frozenset(around), bool(known))
+    person = bool(known) and all(speaker.type is SpeakerType.PER for speaker in known)
+    return Who(tuple(_name(s.name) for s in known), frozenset(around), bool(known), person)
 
 
 @cache
@@ -145,6 +150,37 @@ def short_forms(text: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+_DATE = re.compile(r"\((\d{1,2})[/-](\d{1,2})(?:[/-]\d{2,4})?\)")
+
+
+def said_on(text: str, start: int, end: int) -> float:
+    """The day on which words were said as the article prints it, *(12/3)*: 31 times month plus day.
+
+    That of the paragraph, nearest to the end of the words; else the last one before, else the
+    first one behind; nan where the article prints none.
+    """
+    dates = [
+        (found.start(), 31.0 * int(found[2]) + int(found[1]))
+        for found in _DATE.finditer(text)
+        if 1 <= int(found[2]) <= 12 and 1 <= int(found[1]) <= 31
+    ]
+    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    own = [
+        (abs(at - end), day)
+        for at, day in dates
+        if begin <= at < (stop if stop >= 0 else len(text))
+    ]
+    if own:
+        return min(own)[1]
+    before = [day for at, day in dates if at < begin]
+    return before[-1] if before else dates[0][1] if dates else float("nan")
+
+
+def _days(words: Iterable[str]) -> frozenset[str]:
+    """The weekdays among words; *minggu* is a week, *Minggu* is one."""
+    return frozenset(word.lower() for word in words if word[0].isupper()) & knowledge().weekdays
+
+
 def _unfolded(words: Sequence[str], forms: Mapping[str, tuple[str, ...]]) -> list[str]:
     """The words, and beside each abbreviation its words, beside each full name its abbreviation."""
     out = list(words)
@@ -188,6 +224,8 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
                 names=frozenset(names),
                 numbers=values,
                 negations=sum(word in knowledge().negation for word in words),
+                days=_days(cased) | {found.group() for found in _DATE.finditer(content)},
+                said=said_on(text, begins, quote.content[-1].end),
                 who=_who(quote, speakers, text),
                 order=order,
                 place=begins / max(1, len(text)),
@@ -222,9 +260,10 @@ def _unit(matrix: Sparse) -> Sparse:
     )
 
 
-def dots(matrix: Sparse, left: Ints, right: Ints) -> Floats:
-    """The dot products of row pairs."""
-    return np.asarray(matrix[left].multiply(matrix[right]).sum(axis=1), dtype=np.float32).ravel()
+def dots(matrix: Sparse, left: Ints, right: Ints, *, other: Sparse | None = None) -> Floats:
+    """The dot products of row pairs, the right rows those of `other` where it is given."""
+    rows = matrix if other is None else other
+    return np.asarray(matrix[left].multiply(rows[right]).sum(axis=1), dtype=np.float32).ravel()
 
 
 def article_matrix(annotations: Sequence[Annotation]) -> Sparse:
@@ -270,6 +309,8 @@ class Quotes:
     numbers: Sparse
     names: Sparse
     means: Floats
+    printed_numbers: Sparse  # one row an article: what of the quotes' numbers and names it prints
+    printed_names: Sparse
 
     def __len__(self) -> int:
         return len(self.profiles)
@@ -311,6 +352,17 @@ def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
         words = profile.words
         return {f"{a} {b}": 1.0 for a, b in pairwise(words)}
 
+    number_columns: dict[str, int] = {}
+    name_columns: dict[str, int] = {}
+    numbers = _matrix(({str(n): 1.0 for n in sorted(p.numbers)} for p in profiles), number_columns)
+    names = _matrix(
+        ({n: float(np.sqrt(weight(n))) for n in sorted(p.names)} for p in profiles), name_columns
+    )
+    printed_numbers, printed_names = [], []
+    for annotation in annotations:
+        words = words_of(f"{annotation.article.title or ''}\n{annotation.article.text}")
+        printed_numbers.append(_those(map(str, numbers_of(words)), number_columns))
+        printed_names.append(_those((word.lower() for word in words), name_columns))
     table = vectors()
     means = np.zeros((len(profiles), table.matrix.shape[1]), dtype=np.float32)
     for place, profile in enumerate(profiles):
@@ -333,10 +385,17 @@ def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
         ),
         bigrams=build(bigrams(p) for p in profiles),
         letters=_unit(build(letters(p) for p in profiles)),
-        numbers=build({str(n): 1.0 for n in sorted(p.numbers)} for p in profiles),
-        names=build({n: float(np.sqrt(weight(n))) for n in sorted(p.names)} for p in profiles),
+        numbers=numbers,
+        names=names,
         means=means,
+        printed_numbers=_matrix(printed_numbers, number_columns),
+        printed_names=_matrix(printed_names, name_columns),
     )
+
+
+def _those(words: Iterable[str], columns: Mapping[str, int]) -> dict[str, float]:
+    """Those of the words that have a column."""
+    return {word: 1.0 for word in sorted(set(words)) if word in columns}
 
 
 def _mass(matrix: Sparse) -> Floats:
@@ -420,6 +479,20 @@ def features(quotes: Quotes, left: Ints, right: Ints) -> Floats:
     headline = np.array([p.headline for p in profiles], dtype=np.float32)
     out["headline_one"] = np.abs(headline[left] - headline[right])
     out["headline_both"] = headline[left] * headline[right]
+    for name, own, printed in (
+        ("names", quotes.names, quotes.printed_names),
+        ("numbers", quotes.numbers, quotes.printed_numbers),
+    ):
+        squares = sparse.csr_array(own.multiply(own))
+        met = dots(squares, left, article[right], other=printed)
+        met += dots(squares, right, article[left], other=printed)
+        out[f"{name}_foreign"] = np.minimum(_mass(own)[left] + _mass(own)[right] - met, 3)
+    said = np.array([p.said for p in profiles])
+    apart = np.abs(said[left] - said[right])
+    out["said_same"] = apart == 0
+    out["said_apart"] = np.where(np.isnan(apart), 0, np.minimum(apart, 5))
+    person = np.array([p.who.person for p in profiles], dtype=np.float32)
+    out["people_differ"] = out["speaker_differs"] * person[left] * person[right]
     _add_frame(out, quotes, left, right, article, direct, headline)
     return np.column_stack([out[name] for name in FEATURES]).astype(np.float32)
 

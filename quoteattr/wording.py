@@ -33,6 +33,7 @@ class Knowledge:
     numbers: dict[str, float]
     multipliers: dict[str, float]
     titles: frozenset[str]
+    weekdays: frozenset[str]
 
 
 @cache
@@ -49,6 +50,7 @@ def knowledge() -> Knowledge:
         {word: float(value) for word, value in table["numbers"].items()},
         {word: float(value) for word, value in table["multipliers"].items()},
         frozenset(table["names"]["titles"]),
+        frozenset(table["days"]["week"]),
     )
 
 

@@ -8,7 +8,8 @@ are whole events). Then networks learn what these two miss, with `--raw` also fr
 of gold/raw/pairs.jsonl. How much of that counts is learned from what networks say of pairs that
 they have not seen: in the events for what links, in the single pairs for how sure that is in news
 at large. The threshold comes from the cross-validated F1 of pairs. `--held` leaves out the pairs
-that touch an article of gold/raw/held.jsonl and prints what is found there.
+that touch an article of gold/raw/held.jsonl, prints what is found there and what the model says of
+the pairs of gold/raw/held_pairs.jsonl.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 import torch
 from raw_gold import RAW, Cluster, Told, read_events, read_pairs
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
@@ -40,6 +42,7 @@ from quoteattr.match import (
     clusters,
     context,
     fullness,
+    judge,
     match,
     worth_telling,
 )
@@ -189,9 +192,9 @@ def unseen(rows: np.ndarray, sample: Sample, kept: np.ndarray, *, strength: floa
     """Each row's likelihood from a model that has not seen its event."""
     out = np.zeros(len(rows))
     truth, events, told = sample.truth[kept], sample.events[kept], sample.told[kept]
-    for learn, judge in GroupKFold(FOLDS).split(rows, truth, events):
+    for learn, test in GroupKFold(FOLDS).split(rows, truth, events):
         learn = learn[told[learn]]
-        out[judge] = fit(rows[learn], truth[learn], strength=strength)(rows[judge])
+        out[test] = fit(rows[learn], truth[learn], strength=strength)(rows[test])
     return out
 
 
@@ -295,9 +298,9 @@ def read_unseen(lesson: Lesson) -> np.ndarray:
     """What a network that has not seen its group adds to each pair's logit."""
     added = np.zeros(len(lesson.logits))
     parts = GroupKFold(READER_FOLDS).split(lesson.rows, groups=lesson.groups)
-    for learn, judge in parts:
+    for learn, test in parts:
         reader = read_by(lesson, learn[lesson.weight[learn] > 0], seeds=(0,))
-        added[judge] = reader([lesson.wordings[k] for k in judge], lesson.rows[judge])
+        added[test] = reader([lesson.wordings[k] for k in test], lesson.rows[test])
     return added
 
 
@@ -338,6 +341,33 @@ def held_out(model: Model, shared: Path) -> AlignmentScores:
         ]
         total += score_matches(gold, match(articles, model=model))
     return total
+
+
+def held_pairs(model: Model, shared: Path) -> str:
+    """How well a model tells those of gold/raw/held_pairs.jsonl that are one utterance."""
+    truth, likely, sure = [], [], []
+    for _, articles, judged in read_pairs(shared, RAW / "held_pairs.jsonl"):
+        articles.sort(key=lambda annotation: annotation.article.name)
+        quotes = read_quotes(articles)
+        names = [one.article.name for one in articles]
+        rows = {(names[p.article], p.quote.id): row for row, p in enumerate(quotes.profiles)}
+        both = judge(quotes, *candidates(quotes), model=model)
+        for (a, b, c, d), same in judged.items():
+            place = min(rows[a, b], rows[c, d]), max(rows[a, b], rows[c, d])
+            truth.append(same)
+            likely.append(both[0].get(place, 0.0))
+            sure.append(both[1].get(place, 0.0))
+    right, said = np.array(truth), np.array(sure)
+    bars = (
+        f">= {bar}: {right[said >= bar].mean():.3f} right, {right[said >= bar].sum()} found"
+        for bar in (0.5, 0.7, 0.9)
+    )
+    return (
+        f"held-out pairs: {right.sum()} of {len(right)} are one; average precision "
+        f"{average_precision_score(right, likely):.3f} linking, "
+        f"{average_precision_score(right, said):.3f} sure, squared error "
+        f"{((said - right) ** 2).mean():.3f}; {'; '.join(bars)}"
+    )
 
 
 def best_threshold(sample: Sample, likely: Mapping[tuple[int, int], float]) -> float:
@@ -434,6 +464,7 @@ def main() -> None:
             f"held-out raw events: P {held.precision:.3f} R {held.recall:.3f} F1 {held.f1:.3f}"
             f" ({held.correct} of {held.gold})"
         )
+        print(held_pairs(model, options.shared))
 
 
 if __name__ == "__main__":

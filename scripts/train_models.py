@@ -62,7 +62,20 @@ def steps(shared: Path, work: Path) -> list[Step]:
         Step(
             "network.pt",
             "train_network.py",
-            (*gold, "--raw", "paragraphs", "--encoder", f"{work}/encoder.pt", f"{work}/network.pt"),
+            (
+                *(
+                    *gold,
+                    "--raw",
+                    "paragraphs",
+                    "tail",
+                    "--gold-weight",
+                    "2.5",
+                    "--name-weight",
+                    "2",
+                ),
+                *("--epochs", "11", "--seed", "7"),
+                *("--encoder", f"{work}/encoder.pt", f"{work}/network.pt"),
+            ),
             ship="network.pt",
         ),
         *(

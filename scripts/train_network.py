@@ -304,6 +304,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="only so many gold articles (smoke test)")
+    parser.add_argument("--gold-weight", type=float, default=1.0, help="beside --raw's 1")
+    parser.add_argument("--name-weight", type=float, default=1.0)
     parser.add_argument("--no-names", action="store_true")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("output", type=Path)
@@ -317,8 +319,9 @@ def main() -> None:
 
     data = options.shared / "data"
     train = quotes(a for folder in options.gold for a in read_gold(folder)[: options.limit])
+    more: list[Example] = []
     for name in options.raw:
-        train += quotes(read_paragraphs(options.shared, RAW / f"{name}.jsonl"))
+        more += quotes(read_paragraphs(options.shared, RAW / f"{name}.jsonl"))
     dev = quotes(read_gold(options.dev)) if options.dev else []
     names: list[Example] = []
     if not options.no_names:
@@ -330,7 +333,14 @@ def main() -> None:
             *read_names(data / "ner-ui/nergithub.txt"),
         ]
     test_names = read_names(data / "idner-news-2k/test.txt")
-    print(f"{len(train)} paragraphs, {sum(len(e.frames) for e in train)} frames", flush=True)
+    sets = (
+        (quote_loss, train, options.gold_weight if more else 1.0),
+        (quote_loss, more, 1.0),
+        (name_loss, names, options.name_weight),
+    )
+    for loss_of, examples, weight in sets:
+        frames = sum(len(e.frames) for e in examples)
+        print(f"{loss_of.__name__} x{weight}: {len(examples)} paragraphs, {frames} frames")
     network = load_encoder(options.encoder)
     fast = [p for n, p in network.named_parameters() if p.requires_grad and "encoder" not in n]
     slow = [p for n, p in network.named_parameters() if p.requires_grad and "encoder" in n]
@@ -343,26 +353,28 @@ def main() -> None:
     )
     network.encoder.unknown = 0.06
     averaged = copy.deepcopy(network)
-    steps_an_epoch = len(grouped(train, words=1000, shuffle=shuffle)) + len(
-        grouped(names, words=1000, shuffle=shuffle)
+    total = options.epochs * sum(
+        len(grouped(examples, words=1000, shuffle=shuffle)) for _, examples, _ in sets
     )
-    total = steps_an_epoch * options.epochs
     step = 0
     began = time.monotonic()
     for epoch in range(options.epochs):
-        jobs = [(quote_loss, g) for g in grouped(train, words=1000, shuffle=shuffle)]
-        jobs += [(name_loss, g) for g in grouped(names, words=1000, shuffle=shuffle)]
+        jobs = [
+            (loss_of, group, weight)
+            for loss_of, examples, weight in sets
+            for group in grouped(examples, words=1000, shuffle=shuffle)
+        ]
         shuffle.shuffle(jobs)
         network.train()
         running: dict[str, float] = {}
-        for loss_of, group in jobs:
+        for loss_of, group, weight in jobs:
             rate = min(1.0, (step + 1) / 100) * max(0.02, 1 - step / total)
             for parameters in optimiser.param_groups:
                 parameters["lr"] = parameters["base"] * rate
             batch = batch_of(group, network)
             loss = loss_of(network, group, batch)
             optimiser.zero_grad()
-            loss.backward()
+            (weight * loss).backward()
             nn.utils.clip_grad_norm_([*fast, *slow], 5.0)
             optimiser.step()
             step += 1

@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,17 @@ from quoteattr.model import (
     Relation,
     Span,
     Speaker,
+    SpeakerType,
 )
-from quoteattr.pairs import FEATURES, Floats, Who, Wordings, short_forms, speakers_agree
+from quoteattr.pairs import (
+    FEATURES,
+    Floats,
+    Who,
+    Wordings,
+    said_on,
+    short_forms,
+    speakers_agree,
+)
 from quoteattr.wording import numbers_of, stem, weight, words_of
 
 WIRA = ("wira", "Wira Hadiwinata", "Direktur Utama PT Angkutan Nusa")
@@ -171,6 +181,53 @@ def test_one_form_filled_with_other_numbers_is_another_bulletin() -> None:
     assert match([one, told("b.txt", "16", "jauh", published="2024-05-05")]) == ()
 
 
+def test_one_form_filled_for_another_day_is_another_bulletin() -> None:
+    form = "hingga {} sebanyak 4.500 penumpang sudah naik bus listrik dari Terminal Wanasari"
+
+    def told(name: str, day: str, *, published: str = "2024-05-02", form: str = form) -> Annotation:
+        return article(name, ("i", form.format(day), WIRA), published=published)
+
+    first = told("a.txt", "Sabtu (23/7)")
+    assert len(match([first, told("b.txt", "Sabtu (23/7)")])) == 1
+    assert len(match([first, told("b.txt", "sore hari")])) == 1  # only left out
+    assert match([first, told("b.txt", "Jumat (22/7)")]) == ()
+    assert match([first, told("b.txt", "Jumat")]) == ()
+    assert len(match([told("a.txt", "minggu ini"), told("b.txt", "Sabtu")])) == 1  # a week
+
+
+def test_what_bodies_report_on_another_day_is_another_bulletin() -> None:
+    body = ("dinas", "Dinas Perhubungan Wanasari", "")
+    form = "sebanyak {} penumpang dan 12 bus listrik berangkat dari Terminal Wanasari pagi tadi"
+
+    def told(name: str, number: str, who: tuple[str, str, str], day: str) -> Annotation:
+        found = article(name, ("i", form.format(number), who), published=day)
+        kind = SpeakerType.ORG if who is body else SpeakerType.PER
+        return replace(found, speakers=tuple(replace(s, type=kind) for s in found.speakers))
+
+    for who, matches in ((body, 0), (WIRA, 1)):
+        one, other = (
+            told("a.txt", "450", who, "2024-05-02"),
+            told("b.txt", "480", who, "2024-05-03"),
+        )
+        assert len(match([one, other])) == matches
+    same_day = told("b.txt", "480", body, "2024-05-02")
+    assert len(match([told("a.txt", "450", body, "2024-05-02"), same_day])) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Hari itu (3/5) ramai.\nKata Wira: X\nLalu (9/5) sepi.", 31 * 5 + 3),  # the last before
+        ("Hari itu (3/5) ramai.\nKata Wira (4/5/2024): X", 31 * 5 + 4),  # that of the paragraph
+        ("Kata Wira: X\nLalu (9-5) sepi.", 31 * 5 + 9),  # the first behind
+        ("Kata Wira (13/14) (1/2 bagian): X", math.nan),  # no dates
+    ],
+)
+def test_the_day_on_which_it_was_said(text: str, day: float) -> None:
+    place = text.index("X")
+    assert said_on(text, place, place + 1) == pytest.approx(day, nan_ok=True)
+
+
 def test_one_article_alone_has_no_match() -> None:
     twice = article("a.txt", ("i", FULL.replace("Kami", "perusahaan"), WIRA), ("d", FULL, WIRA))
     assert match([twice]) == ()
@@ -247,7 +304,7 @@ def test_short_forms_are_read_where_the_article_explains_them() -> None:
     ],
 )
 def test_speakers_agree_by_name(one: set[str], other: set[str], verdict: int) -> None:
-    whos = [Who((frozenset(name),), frozenset(name), True) for name in (one, other)]
+    whos = [Who((frozenset(name),), frozenset(name), True, True) for name in (one, other)]
     agree = speakers_agree(*whos)
     assert [k for k, value in enumerate(agree) if value] == [verdict]
 
