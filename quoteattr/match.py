@@ -185,7 +185,8 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
         across = [(i, j) for i, j in combinations(members, 2) if article[i] != article[j]]
         if worth_telling(across, likely):
             profiles = {member: quotes.profiles[member] for member in members}
-            found.append(_match_of(profiles, {p: sure.get(p, 0.0) for p in across}, names))
+            told = {pair: sure.get(pair, 0.0) for pair in combinations(members, 2)}
+            found.append(_match_of(profiles, told, across, names))
     return tuple(found)
 
 
@@ -194,20 +195,28 @@ def worth_telling(across: Iterable[tuple[int, int]], likely: Likely) -> bool:
     return any(likely.get(pair, 0.0) >= SURE for pair in across)
 
 
-def _match_of(members: Mapping[int, Profile], across: Likely, names: list[str]) -> Match:
-    full = max(members.values(), key=lambda p: (fullness(p), -p.article, -p.order))
+def _match_of(
+    members: Mapping[int, Profile],
+    sure: Likely,
+    across: Sequence[tuple[int, int]],
+    names: list[str],
+) -> Match:
+    full = max(members, key=lambda m: (fullness(members[m]), -members[m].article, -m))
+    ordered = sorted(members, key=lambda member: (member != full, member))
     witnesses = tuple(
         Witness(
-            names[profile.article],
-            profile.quote.id,
-            Relation.FULL if profile is full else relation(profile, full),
-            fmean(likely for pair, likely in across.items() if member in pair),
+            names[members[member].article],
+            members[member].quote.id,
+            Relation.FULL if member == full else relation(members[member], members[full]),
+            fmean(sure[pair] for pair in across if full in pair)
+            if member == full
+            else sure[min(member, full), max(member, full)],
         )
-        for member, profile in sorted(members.items(), key=lambda item: item[1] is not full)
+        for member in ordered
     )
     keys = sorted(f"{witness.article}\0{witness.quote}" for witness in witnesses)
     name = "m" + hashlib.sha256("\0\0".join(keys).encode()).hexdigest()[:10]
-    return Match(name, witnesses, fmean(across.values()))
+    return Match(name, witnesses, fmean(sure[pair] for pair in across))
 
 
 def fullness(profile: Profile) -> float:

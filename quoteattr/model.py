@@ -181,8 +181,9 @@ class Witness:
 class Match:
     """Quotes of two or more articles that report the same utterance; the fullest comes first.
 
-    `confidence` is the mean likelihood of its pairs across articles, that of a witness the mean of
-    those that it is in; both in [0, 1].
+    `confidence` is the mean likelihood of its pairs across articles; that of a witness says how
+    likely it is the utterance of the fullest one, that of the fullest is the mean of its pairs. All
+    are in [0, 1].
     """
 
     id: str

@@ -14,7 +14,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quoteattr.match import CONTEXT, Judge, Model, Sum, clusters, match
+from quoteattr.match import (
+    CONTEXT,
+    Judge,
+    Model,
+    Sum,
+    candidates,
+    clusters,
+    judge,
+    match,
+    shipped_model,
+)
 from quoteattr.model import (
     Annotation,
     Article,
@@ -32,6 +42,7 @@ from quoteattr.pairs import (
     Floats,
     Who,
     Wordings,
+    read_quotes,
     said_on,
     short_forms,
     speakers_agree,
@@ -226,6 +237,31 @@ def test_what_bodies_report_on_another_day_is_another_bulletin() -> None:
 def test_the_day_on_which_it_was_said(text: str, day: float) -> None:
     place = text.index("X")
     assert said_on(text, place, place + 1) == pytest.approx(day, nan_ok=True)
+
+
+def test_a_witness_is_as_sure_as_its_pair_with_the_fullest() -> None:
+    articles = [A, B, C]
+    quotes = read_quotes(articles)
+    place = {
+        (articles[p.article].article.name, p.quote.id): row for row, p in enumerate(quotes.profiles)
+    }
+    _, sure = judge(quotes, *candidates(quotes), model=shipped_model())
+    seen = set()
+    for found in match(articles):
+        rows = [place[one.article, one.quote] for one in found.witnesses]
+        pairs = [sure.get((min(rows[0], row), max(rows[0], row)), 0.0) for row in rows[1:]]
+        assert [one.confidence for one in found.witnesses[1:]] == pytest.approx(pairs)
+        assert found.witnesses[0].confidence == pytest.approx(
+            np.mean(
+                [
+                    p
+                    for p, one in zip(pairs, found.witnesses[1:], strict=True)
+                    if one.article != found.witnesses[0].article
+                ]
+            )
+        )
+        seen |= set(pairs)
+    assert len(seen) > 1
 
 
 def test_one_article_alone_has_no_match() -> None:
