@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from quoteattr.align import Edit, Op, Step, align, edits_of
 from quoteattr.flags import Flag, FlagName, Side, flags_of
-from quoteattr.framing import framing_of
+from quoteattr.framing import framing_of, two_persons
 from quoteattr.model import Annotation, Kind, Match, Relation, Witness
 from quoteattr.units import join_initials, known_names, units_of
 
@@ -89,12 +89,16 @@ def collate(
     steps = align(a, b, shifted=shifted)
     edits = edits_of(a, b, steps)
     flags: tuple[Flag, ...] = ()
+    known = [frozenset((told or {}).get(w.article, ())) for w in (base, witness)]
+    sides = Side(one, left, a, known[0]), Side(other, right, b, known[1])
+    close = witness.relation is not Relation.PARAPHRASE
     # A lead-in changes nothing of the quotation behind it; of a witness that may be another
-    # utterance nobody can say what it changes.
-    if base.article != witness.article and witness.confidence >= FLAGGED:
-        known = [frozenset((told or {}).get(w.article, ())) for w in (base, witness)]
-        sides = Side(one, left, a, known[0]), Side(other, right, b, known[1])
-        close = witness.relation is not Relation.PARAPHRASE
+    # utterance nobody can say what it changes, nor of what another person says in other words.
+    if (
+        base.article != witness.article
+        and witness.confidence >= FLAGGED
+        and (close or not two_persons(*sides))
+    ):
         order = list(FlagName)
         found = (*flags_of(*sides, steps, close=close), *framing_of(*sides))
         bar = {FlagName.SPEAKER: MISATTRIBUTED}

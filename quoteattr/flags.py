@@ -353,6 +353,8 @@ def _same_quantity(one: Unit, other: Unit) -> bool:
     words = {known.number_words.get(unit.key.removeprefix("#ke")) for unit in (one, other)}
     if other.key in known.dates or words & {a, b} - {None}:
         return True
+    if one.key == "#1" and other.key in known.single:
+        return True
     if a is None or b is None:
         return False
     if a == b:

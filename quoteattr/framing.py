@@ -26,6 +26,16 @@ def framing_of(base: Side, witness: Side) -> tuple[Flag, ...]:
     return tuple(found)
 
 
+def two_persons(base: Side, witness: Side) -> bool:
+    """Whether both speakers are persons, of names that are not one's."""
+    one, other = speakers_of(base), speakers_of(witness)
+    return (
+        bool(one and other)
+        and all(speaker.type is SpeakerType.PER for speaker in (*one, *other))
+        and not any(_compatible(a, b) for a in one for b in other)
+    )
+
+
 def _named(side: Side) -> bool:
     """Whether the source prints a word of the speaker's name."""
     text = side.annotation.article.text

@@ -60,6 +60,7 @@ class Knowledge:
     letters: dict[str, float]
     tens: frozenset[str]
     vague: frozenset[str]
+    single: frozenset[str]
     years: dict[str, int]
     percent: frozenset[str]
     currency: dict[str, str]
@@ -103,6 +104,7 @@ def knowledge() -> Knowledge:
         letters=dict(numbers["letters"]),
         tens=frozenset(numbers["tens"]),
         vague=frozenset(numbers["vague"]),
+        single=frozenset(numbers["single"]),
         years=dict(numbers["years"]),
         percent=frozenset(numbers["percent"]),
         currency=dict(numbers["currency"]),

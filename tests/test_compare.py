@@ -528,7 +528,7 @@ def test_a_pronoun_in_the_same_words_is_no_other_speaker() -> None:
         ("Pasar itu harus ditutup besok", "Pasar itu ditutup besok", ["modality changed"]),
         ("Harga beras Rp 6.565 naik lagi", "Harga beras Rp 6.565,73 naik lagi", []),
         ("Harga beras Rp 6.565 naik lagi", "Harga beras US$ 6.565 naik lagi", ["number changed"]),
-        ("Warga boleh pulang", "Warga boleh pulang", []),
+        ("Kami menutup satu pasar", "Kami menutup sebuah pasar", []),
         ("Warga boleh pulang kecuali hujan lebat", "Warga boleh pulang", ["truncated"]),
         ("Warga boleh pulang dengan perahu kecil", "Warga boleh pulang", []),
     ],
@@ -580,6 +580,8 @@ def test_another_speaker_is_told_only_where_nothing_else_explains_it() -> None:
     assert not pair(base, named).flags
     pronoun = annotation("pronoun", words, speaker="Bagas Prakoso|PER|", printed="dia")
     assert not pair(base, pronoun).flags
+    # In other words it is another utterance, of which nothing is told at all.
+    assert not pair(base, other, Relation.PARAPHRASE).flags
     doubted = Witness("other", "q1", Relation.EDITED, 0.85)
     known = {one.article.name: one for one in (base, other)}
     assert not collate(Witness("base", "q1", Relation.FULL), doubted, known).flags
