@@ -264,7 +264,7 @@ def _wanted(
 ) -> dict[str, Any]:
     """The options that choose matches, checked before any work is done."""
     if flag is not None:
-        from quoteattr.flags import FlagName
+        from quoteattr.sides import FlagName
 
         if not any(flag.casefold() in name.value for name in FlagName):
             names = ", ".join(name.value for name in FlagName)

@@ -12,9 +12,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from quoteattr.align import Edit, Op, Step, align, edits_of
-from quoteattr.flags import Flag, FlagName, Side, flags_of
+from quoteattr.flags import flags_of
 from quoteattr.framing import framing_of, two_persons
 from quoteattr.model import Annotation, Kind, Match, Relation, Witness
+from quoteattr.sides import Flag, FlagName, Side
 from quoteattr.units import join_initials, known_names, units_of
 
 # A witness less sure than this carries no flags: of those that it had between .6 and .7 a reader

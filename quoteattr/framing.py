@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 
 from rapidfuzz import fuzz
 
-from quoteattr.flags import Flag, FlagName, Side, about_speaker, change, speakers_of, tokens_of
 from quoteattr.lexicon import lexicon
 from quoteattr.model import Kind, Quote, Speaker, SpeakerType, covering
 from quoteattr.people import expanded
+from quoteattr.sides import Flag, FlagName, Side, about_speaker, change, speakers_of, tokens_of
 from quoteattr.units import knowledge
 
 

@@ -19,7 +19,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from quoteattr.flags import FlagName
 from quoteattr.model import (
     Annotation,
     Article,
@@ -31,6 +30,7 @@ from quoteattr.model import (
     Witness,
 )
 from quoteattr.records import from_record
+from quoteattr.sides import FlagName
 
 RAW = Path(__file__).resolve().parents[1] / "gold/raw"
 MARKS = "\"“”„‟'‘’«»"

@@ -15,7 +15,6 @@ import pytest
 
 from quoteattr.align import Op
 from quoteattr.compare import Collation, collate, compare
-from quoteattr.flags import FlagName
 from quoteattr.model import (
     Annotation,
     Article,
@@ -28,6 +27,7 @@ from quoteattr.model import (
     SpeakerType,
     Witness,
 )
+from quoteattr.sides import FlagName
 
 CASES = Path(__file__).parent / "cases"
 
