@@ -210,7 +210,7 @@ def test_what_bodies_report_on_another_day_is_another_bulletin() -> None:
     body = ("dinas", "Dinas Perhubungan Wanasari", "")
     form = "sebanyak {} penumpang dan 12 bus listrik berangkat dari Terminal Wanasari pagi tadi"
 
-    def told(name: str, number: str, who: tuple[str, str, str], day: str) -> Annotation:
+    def told(name: str, number: str, who: tuple[str, str, str], day: str | None) -> Annotation:
         found = article(name, ("i", form.format(number), who), published=day)
         kind = SpeakerType.ORG if who is body else SpeakerType.PER
         return replace(found, speakers=tuple(replace(s, type=kind) for s in found.speakers))
@@ -221,8 +221,8 @@ def test_what_bodies_report_on_another_day_is_another_bulletin() -> None:
             told("b.txt", "480", who, "2024-05-03"),
         )
         assert len(match([one, other])) == matches
-    same_day = told("b.txt", "480", body, "2024-05-02")
-    assert len(match([told("a.txt", "450", body, "2024-05-02"), same_day])) == 1
+    for day in ("2024-05-02", None):
+        assert len(match([told("a.txt", "450", body, day), told("b.txt", "480", body, day)])) == 1
 
 
 @pytest.mark.parametrize(
