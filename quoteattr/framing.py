@@ -173,7 +173,7 @@ def _vias(base: Side, witness: Side) -> Iterator[Flag]:
             said = [phrase for phrase in said if own not in phrase.lower()]
         said = [phrase for phrase in said if not _OWN.fullmatch(phrase)]
         shown.append(", ".join(said))
-        near = set(_words(other.annotation.article.text)) - {_house(other)}
+        near = set(_words(other.annotation.article.text)) - {_house(other)} if said else set()
         channels.append(
             {
                 words

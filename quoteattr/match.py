@@ -318,7 +318,8 @@ def judge(quotes: Quotes, left: Ints, right: Ints, *, model: Model) -> tuple[Lik
         part = np.arange(start, min(start + 50_000, len(left)))
         rows = features(quotes, left[part], right[part])
         likely = model.pair(rows)
-        kept = (likely >= HOPELESS) & ~_bulletins(quotes, left[part], right[part], rows)
+        kept = np.flatnonzero(likely >= HOPELESS)
+        kept = kept[~_bulletins(quotes, left[part[kept]], right[part[kept]], rows[kept])]
         hopeful.append((part[kept], likely[kept], rows[kept][:, REREAD_COLUMNS]))
     places, first, again = (np.concatenate(parts) for parts in zip(*hopeful, strict=True))
     i, j = left[places], right[places]
@@ -344,17 +345,12 @@ def _bulletins(quotes: Quotes, left: Ints, right: Ints, rows: Floats) -> npt.NDA
         rows[:, FEATURES.index(name)]
         for name in ("numbers_shared", "numbers_differ", "days", "direct_both")
     )
-    bodies = np.array([not profile.who.person for profile in profiles])
-    said = [profile.days for profile in profiles]
-    other_day = np.array(
-        [
-            bool(said[i] and said[j] and not said[i] & said[j])
-            for i, j in zip(left.tolist(), right.tolist(), strict=True)
-        ]
-    )
-    published = quotes.days[[profile.article for profile in profiles]]
-    later = np.abs(published[left] - published[right]) >= 1  # of no date nobody knows
-    series = bodies[left] & bodies[right] & later
+    series, other_day = np.zeros((2, len(rows)), dtype=np.bool_)
+    for place, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        one, other = profiles[i], profiles[j]
+        later = abs(quotes.days[one.article] - quotes.days[other.article]) >= 1  # nan is not
+        series[place] = later and not (one.who.person or other.who.person)
+        other_day[place] = one.days and other.days and not one.days & other.days
     forms = (differ >= 2) | ((differ >= 1) & (series | ((shared == 0) & (days > 1))))
     return np.asarray(forms | (other_day & (quoted == 0)))
 

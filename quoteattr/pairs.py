@@ -153,17 +153,21 @@ def short_forms(text: str) -> dict[str, tuple[str, ...]]:
 _DATE = re.compile(r"\((\d{1,2})[/-](\d{1,2})(?:[/-]\d{2,4})?\)")
 
 
-def said_on(text: str, start: int, end: int) -> float:
-    """The day on which words were said as the article prints it, *(12/3)*: 31 times month plus day.
-
-    That of the paragraph, nearest to the end of the words; else the last one before, else the
-    first one behind; nan where the article prints none.
-    """
-    dates = [
+def dates_of(text: str) -> list[tuple[int, float]]:
+    """The dates that an article prints as *(12/3)*: place, 31 times month plus day."""
+    return [
         (found.start(), 31.0 * int(found[2]) + int(found[1]))
         for found in _DATE.finditer(text)
         if 1 <= int(found[2]) <= 12 and 1 <= int(found[1]) <= 31
     ]
+
+
+def said_on(text: str, start: int, end: int, *, dates: Sequence[tuple[int, float]]) -> float:
+    """Which of an article's dates is the day on which words were said.
+
+    That of the paragraph, nearest to the end of the words; else the last one before, else the
+    first one behind; nan where the article prints none.
+    """
     begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     own = [
         (abs(at - end), day)
@@ -197,7 +201,7 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
     speakers = {speaker.id: speaker for speaker in annotation.speakers}
     first = next((found.end() for found in re.finditer(r"\S[^\n]*", text)), 0)
     found = []
-    forms = short_forms(text)
+    forms, dates = short_forms(text), dates_of(text)
     ordered = sorted(annotation.quotes, key=lambda quote: (quote.content[0].start, quote.id))
     for order, quote in enumerate(ordered):
         content = text_of(quote.content, text)
@@ -225,7 +229,7 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
                 numbers=values,
                 negations=sum(word in knowledge().negation for word in words),
                 days=_days(cased) | {found.group() for found in _DATE.finditer(content)},
-                said=said_on(text, begins, quote.content[-1].end),
+                said=said_on(text, begins, quote.content[-1].end, dates=dates),
                 who=_who(quote, speakers, text),
                 order=order,
                 place=begins / max(1, len(text)),
@@ -449,10 +453,18 @@ def features(quotes: Quotes, left: Ints, right: Ints) -> Floats:
     out["mean_vector"] = (quotes.means[left] * quotes.means[right]).sum(axis=1)
     one, other = _soft(quotes, left, right)
     out["soft_min"], out["soft_max"] = np.minimum(one, other), np.maximum(one, other)
-    for name, matrix in (("numbers", quotes.numbers), ("names", quotes.names)):
+    article = np.array([p.article for p in profiles], dtype=np.int64)
+    for name, matrix, printed in (
+        ("numbers", quotes.numbers, quotes.printed_numbers),
+        ("names", quotes.names, quotes.printed_names),
+    ):
         shared, own = dots(matrix, left, right), _mass(matrix)
         out[f"{name}_shared"] = shared
         out[f"{name}_differ"] = np.minimum(own[left], own[right]) - shared
+        squares = sparse.csr_array(matrix.multiply(matrix))
+        met = dots(squares, left, article[right], other=printed)
+        met += dots(squares, right, article[left], other=printed)
+        out[f"{name}_foreign"] = np.minimum(own[left] + own[right] - met, 3)
     negations = np.array([min(1, p.negations) for p in profiles], dtype=np.float32)
     out["negation_differs"] = np.abs(negations[left] - negations[right])
     agree = np.array(
@@ -467,7 +479,6 @@ def features(quotes: Quotes, left: Ints, right: Ints) -> Floats:
     direct = np.array([p.quote.kind is Kind.DIRECT for p in profiles], dtype=np.float32)
     out["direct_both"] = direct[left] * direct[right]
     out["direct_one"] = np.abs(direct[left] - direct[right])
-    article = np.array([p.article for p in profiles], dtype=np.int64)
     out["article"] = dots(quotes.articles, article[left], article[right])
     out["same_article"] = article[left] == article[right]
     gap = np.abs(quotes.days[article[left]] - quotes.days[article[right]])
@@ -479,14 +490,6 @@ def features(quotes: Quotes, left: Ints, right: Ints) -> Floats:
     headline = np.array([p.headline for p in profiles], dtype=np.float32)
     out["headline_one"] = np.abs(headline[left] - headline[right])
     out["headline_both"] = headline[left] * headline[right]
-    for name, own, printed in (
-        ("names", quotes.names, quotes.printed_names),
-        ("numbers", quotes.numbers, quotes.printed_numbers),
-    ):
-        squares = sparse.csr_array(own.multiply(own))
-        met = dots(squares, left, article[right], other=printed)
-        met += dots(squares, right, article[left], other=printed)
-        out[f"{name}_foreign"] = np.minimum(_mass(own)[left] + _mass(own)[right] - met, 3)
     said = np.array([p.said for p in profiles])
     apart = np.abs(said[left] - said[right])
     out["said_same"] = apart == 0

@@ -72,17 +72,14 @@ class Side:
         if one.speakers and self.quote.speakers and not {*one.speakers} & {*self.quote.speakers}:
             return False
         own = _said(self.annotation.article.text, one.content)
-        least, part = _AGAIN
-        return any(len(own & said) >= max(least, part * min(len(own), len(said))) for said in keys)
+        return any(_retold(own, said) for said in keys)
 
     def quotes(self, other: Side) -> bool:
         """Whether the article prints the other wording between quotation marks."""
         text = self.annotation.article.text
-        own, (least, part) = _content_keys(other.units), _AGAIN
+        own = _content_keys(other.units)
         return any(
-            len(own & said) >= max(least, part * min(len(own), len(said)))
-            for found in _MARKED.finditer(text)
-            if (said := _said(text, (Span(*found.span()),)))
+            _retold(own, _said(text, (Span(*found.span()),))) for found in _MARKED.finditer(text)
         )
 
     @property
@@ -102,6 +99,12 @@ class Side:
 
 _MARKED = re.compile(r"[“][^“”\n]+[”]?|\"[^\"\n]+\"|‘‘?[^‘’\n]+’’?")
 _AGAIN = 3, 0.5  # content words, and share of them, that are the same where it is told again
+
+
+def _retold(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two wordings share enough content words to tell the same."""
+    least, part = _AGAIN
+    return len(one & other) >= max(least, part * min(len(one), len(other)))
 
 
 def _content_keys(units: Iterable[Unit]) -> frozenset[str]:

@@ -12,7 +12,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from raw_gold import RAW, Judged, read_flags
+from raw_gold import Judged, read_flags
 from rich.console import Console
 from rich.table import Table
 
@@ -41,7 +41,7 @@ def main() -> None:
     options = parser.parse_args()
     known: Counter[tuple[str, str]] = Counter()
     kept: Counter[tuple[str, str]] = Counter()
-    for name, articles, witnesses, flags in read_flags(options.shared, RAW / "flags.jsonl"):
+    for name, articles, witnesses, flags in read_flags(options.shared):
         by_name = {one.article.name: one for one in articles}
         comparison = compare(Match(name, witnesses), by_name)
         collations = {(c.witness.article, c.witness.quote): c for c in comparison.collations}

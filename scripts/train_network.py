@@ -340,7 +340,9 @@ def main() -> None:
     )
     for loss_of, examples, weight in sets:
         frames = sum(len(e.frames) for e in examples)
-        print(f"{loss_of.__name__} x{weight}: {len(examples)} paragraphs, {frames} frames")
+        print(
+            f"{loss_of.__name__} x{weight}: {len(examples)} paragraphs, {frames} frames", flush=True
+        )
     network = load_encoder(options.encoder)
     fast = [p for n, p in network.named_parameters() if p.requires_grad and "encoder" not in n]
     slow = [p for n, p in network.named_parameters() if p.requires_grad and "encoder" in n]

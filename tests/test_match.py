@@ -42,6 +42,7 @@ from quoteattr.pairs import (
     Floats,
     Who,
     Wordings,
+    dates_of,
     read_quotes,
     said_on,
     short_forms,
@@ -236,7 +237,8 @@ def test_what_bodies_report_on_another_day_is_another_bulletin() -> None:
 )
 def test_the_day_on_which_it_was_said(text: str, day: float) -> None:
     place = text.index("X")
-    assert said_on(text, place, place + 1) == pytest.approx(day, nan_ok=True)
+    said = said_on(text, place, place + 1, dates=dates_of(text))
+    assert said == pytest.approx(day, nan_ok=True)
 
 
 def test_a_witness_is_as_sure_as_its_pair_with_the_fullest() -> None:
