@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from quoteattr.model import Frame, Paragraph, Quote, Span, Tagged
 
+REPORT = ["laporan", "dari"]
 EDGE = frozenset(',.;:()[]"“”-–—')
 
 
@@ -57,11 +58,18 @@ def _via(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
     own = _sentence(paragraph, frame.cue[0])
     others = {_sentence(paragraph, other.cue[0]) for other in paragraph.frames if other.score > 0.5}
     spans = (
-        _trimmed(paragraph, start, end)
+        _trimmed(paragraph, _report_by(paragraph, start, end), end)
         for role, start, end in frame.parts
         if role == "via" and _sentence(paragraph, start) not in others - {own}
     )
     return tuple(span for span in spans if span)
+
+
+def _report_by(paragraph: Paragraph, start: int, end: int) -> int:
+    """Where the outlet begins in *sebuah laporan dari | Antara*; the start elsewhere."""
+    texts = [token.text.lower() for token in paragraph.tokens[start:end]]
+    lead = texts.index("dari") + 1 if "dari" in texts[:3] else 0
+    return start + lead if texts[:lead] in (REPORT, ["sebuah", *REPORT]) else start
 
 
 def _sentence(paragraph: Paragraph, token: int) -> int:

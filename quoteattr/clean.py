@@ -36,6 +36,7 @@ class Boilerplate:
     dateline: re.Pattern[str]
     undashed: re.Pattern[str]
     place: re.Pattern[str]
+    titled: re.Pattern[str]
     agencies: tuple[tuple[re.Pattern[str], str], ...]
     whole: re.Pattern[str]
     begins: re.Pattern[str]
@@ -61,7 +62,8 @@ def boilerplate() -> Boilerplate:
         date, line, link = groups["dateline"], groups["line"], groups["link"]
         outlet = rf"(?P<outlet>{date['domain']}|{'|'.join(date['agencies'])})"
         places = "|".join(date["places"])
-        leads = "|".join(link["leads"])
+        leads, days = "|".join(link["leads"]), "|".join(date["days"])
+        name = r"(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})"
         dash = r"\s*(?:[-–—]{1,3}|:)(?=(?-i:[\s\"“‘'A-Z]))\s*"
         return Boilerplate(
             dateline_lines=date["lines"],
@@ -73,6 +75,9 @@ def boilerplate() -> Boilerplate:
             place=_compiled(
                 rf"(?:{places}|(?-i:[A-Z]{{5,}}|[A-Z]{{3,}}(?:[ ,]+[A-Z]{{3,}}){{1,2}}))"
                 r"\s*[-–—]{1,2}\s*(?=(?-i:[A-Z“\"]))"
+            ),
+            titled=_compiled(
+                rf"{name},\s+(?!(?:{days})\b)(?P<outlet>{name})\s+[-–—]{{1,2}}\s+(?=(?-i:[A-Z“\"]))"
             ),
             agencies=tuple((_compiled(name), to) for name, to in date["agencies"].items()),
             whole=_any(line["whole"]),
@@ -184,7 +189,7 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 def _dateline(text: str, line: Span, known: Boilerplate) -> re.Match[str] | None:
     patterns = [known.dateline, known.undashed]
     if len(line) >= PARAGRAPH_CHARACTERS:
-        patterns.append(known.place)
+        patterns += [known.place, known.titled]
     for pattern in patterns:
         found = pattern.match(text, line.start, line.end)
         if found is not None and found.end() < line.end:

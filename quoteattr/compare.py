@@ -18,8 +18,8 @@ from quoteattr.model import Annotation, Kind, Match, Relation, Witness
 from quoteattr.sides import Flag, FlagName, Side
 from quoteattr.units import join_initials, known_names, units_of
 
-# A witness less sure than this carries no flags: of those that it had between .6 and .7 a reader
-# found 17 of 74 right, for half of the pairs were two utterances.
+# A witness less sure than this is marked as unsure and carries no flags: of those that it had
+# between .6 and .7 a reader found 17 of 74 right, for half of the pairs were two utterances.
 FLAGGED = 0.7
 # Two speakers mostly mean two utterances, or one speaker misread: of 74 a reader found 4 right.
 MISATTRIBUTED = 0.9

@@ -141,12 +141,14 @@ def _relays(frame: Frame, other: Frame) -> bool:
     *Menurut laporan Antara, Kremlin menyatakan ...* is one report (guidelines, section 6): whom the
     frame takes for its source is the via of the report that its content holds.
     """
-    source = {(start, end) for role, start, end in frame.parts if role == "source"}
-    via = {(start, end) for role, start, end in other.parts if role == "via"}
-    within = any(
-        role == "content" and start <= other.cue[0] < end for role, start, end in frame.parts
-    )
-    return other.score >= SURE and within and bool(source & via)
+    through = _held(frame, "source") & _held(other, "via")
+    heard = _held(frame, "content") & (set(range(*other.cue)) | _held(other, "content"))
+    return other.score >= SURE and bool(through and heard)
+
+
+def _held(frame: Frame, asked: str) -> set[int]:
+    """The tokens that a frame gives one role."""
+    return {i for role, start, end in frame.parts if role == asked for i in range(start, end)}
 
 
 def _topic(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from quoteattr.compare import Collation, Flag, Op
+from quoteattr.compare import FLAGGED, Collation, Flag, Op
 from quoteattr.lineup import (
     Annotations,
     Lineup,
@@ -28,7 +28,7 @@ from quoteattr.lineup import (
 )
 from quoteattr.model import Witness
 from quoteattr.printable import one_line, printable
-from quoteattr.summary import UNSURE, outlet, wording
+from quoteattr.summary import outlet, wording
 from quoteattr.terminal import KINDS, MEDIUM, Responsive, heading, plural, unsure
 
 WIDE = 110
@@ -75,7 +75,7 @@ def match_view(found: Lineup, annotations: Annotations, *, number: int) -> Itera
         (f"{number}. {', '.join(names) or 'nobody named'}", "bold"),
         (f" · {' · '.join(facts)}", "dim"),
     )
-    if found.match.confidence < UNSURE:
+    if found.match.confidence < FLAGGED:
         title = Text(" · ").join((title, unsure(found.match.confidence)))
     yield title
     yield diff_table(found, annotations)
@@ -114,7 +114,7 @@ class _Row:
         self.cue = Text(one_line(wording(annotation, quote.cue)) or "–", "italic")
         self.kind = Text(quote.kind.value, KINDS[quote.kind])
         self.relation = Text(witness.relation.value, "dim")
-        if collation is not None and witness.confidence < UNSURE:
+        if collation is not None and witness.confidence < FLAGGED:
             self.relation = Text(" · ").join((self.relation, unsure(witness.confidence)))
         if collation is None:
             self.words = Text(one_line(wording(annotation, quote.content)))

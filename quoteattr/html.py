@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from quoteattr import __version__
-from quoteattr.compare import Op
+from quoteattr.compare import FLAGGED, Op
 from quoteattr.lineup import Annotations, Lineup, pieces, printed_speaker, reworded, told_by
 from quoteattr.model import Annotation, Kind, Quote, Span, Witness
 from quoteattr.printable import one_line, printable
@@ -97,6 +97,7 @@ def page(
         matches=[view.match(number, one) for number, one in enumerate(lineups, 1)],
         choices=view.choices(),
         unsure=UNSURE,
+        flagged=FLAGGED,
     )
     return rendered.encode("utf-8", "replace").decode("utf-8") + "\n"
 

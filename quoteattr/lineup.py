@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quoteattr.compare import Collation, Comparison, FlagName, Op, compare
+from quoteattr.compare import FLAGGED, Collation, Comparison, FlagName, Op, compare
 from quoteattr.history import Descent, descend
 from quoteattr.model import Annotation, Match, Quote, Span, Witness
-from quoteattr.summary import UNSURE, name_key, outlet, speakers_of
+from quoteattr.summary import name_key, outlet, speakers_of
 
 Annotations = Mapping[str, Annotation]
 # A wording that keeps less of its words than this is shown as it is: its diff would be noise.
@@ -50,7 +50,7 @@ class Lineup:
     @property
     def doubted(self) -> tuple[Witness, ...]:
         """The witnesses that are marked as unsure; never the base."""
-        return tuple(one for one in self.order[1:] if one.confidence < UNSURE)
+        return tuple(one for one in self.order[1:] if one.confidence < FLAGGED)
 
     def speakers(self, annotations: Annotations, *, sure: bool = False) -> tuple[str, ...]:
         """The speakers' names, the base's first; `sure` without those of doubted witnesses."""

@@ -121,16 +121,23 @@ class Resolution:
         self.back = self.back_references()
 
     def people_named(self, sources: Sequence[Span]) -> tuple[Name, ...]:
-        """The names of people, without letters that the article explains otherwise.
+        """The names of people, without what the article explains otherwise.
 
-        *Hari Anak Nasional (HAN)* is nobody, *Agus Harimurti Yudhoyono (AHY)* is somebody.
+        *Hari Anak Nasional (HAN)* is nobody, *Agus Harimurti Yudhoyono (AHY)* is somebody; in
+        *Bupati Tegal* nobody is called Tegal where somebody else holds that office.
         """
         names = with_roles(
             self.text, self.words, find_people(self.tagged, self.words, sources), sources
         )
         known = {name.text for name in names if len(name.words) > 1}
 
+        held = {name.role.casefold() for name in names if name.role}
+        kin = people().relatives
+
         def explained(name: Name) -> bool:
+            office = name.role is not None and name.role.split()[-1].lower() not in kin
+            if office and len(name.words) == 1 and f"{name.role} {name.text}".casefold() in held:
+                return True
             full = self.short.get(spelled(name.text)) if name.text.isupper() else None
             return full is not None and not any(person in full for person in known)
 

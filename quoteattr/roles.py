@@ -32,7 +32,7 @@ def with_roles(
     for name in names:
         source = next((s for s in held if s[0] <= name.start and name.end <= s[1]), None)
         place = _in_source(words, name, names, *source) if source else None
-        place = place or _before(words, name, names) or _behind(words, name)
+        place = place or _before(words, name, names) or _behind(words, name, names)
         role = None
         if place:
             span = Span(words[place[0]].token.span.start, words[place[1] - 1].token.span.end)
@@ -83,7 +83,10 @@ def _is_office(words: Sequence[Word], start: int, end: int) -> bool:
 
 def _before(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[int, int] | None:
     first = name.start
+    ends = {other.end for other in names}
     while first > 0 and name.start - first < REACH and not _parts(words, first - 1, name):
+        if words[first - 1].lower in JOINS and first - 1 in ends:
+            break  # *Camat Budi dan | Bupati Sari*
         first -= 1
     for index in range(first, name.start):
         if is_head(spelled(words[index].text)) and spelled(words[index].text) not in {"pak", "bu"}:
@@ -95,7 +98,7 @@ def _before(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[i
     return None
 
 
-def _behind(words: Sequence[Word], name: Name) -> tuple[int, int] | None:
+def _behind(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[int, int] | None:
     start = last = _behind_comma(words, name)
     if not start or not is_head(spelled(words[start].text)):
         return None
@@ -106,7 +109,10 @@ def _behind(words: Sequence[Word], name: Name) -> tuple[int, int] | None:
         and not _parts(words, last, name)
     ):
         last += 1
-    return _trimmed(words, start, last)
+    # *Senada dengan Budi, Camat Suka Sari Dewi menilai*: the office is Sari Dewi's
+    closed = last < len(words) and bool(_STOP_BEHIND.match(words[last].text))
+    taken = not closed and any(start < other.start < other.end == last for other in names)
+    return None if taken else _trimmed(words, start, last)
 
 
 def _behind_comma(words: Sequence[Word], name: Name) -> int:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker, SpeakerType
 
-UNSURE = 0.6  # a quote or a match less sure than this is marked as unsure
+UNSURE = 0.6  # a quote less sure than this is marked as unsure
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,23 @@ def with_parts(tagged: Tagged, *parts: tuple[str, str]) -> Tagged:
             "Rini",
             ["Reuters", "AFP"],
         ),
+        (
+            "Menurut [via]laporan dari Reuters[/], [source]Rini[/] [cue]mengaku[/] "
+            "[content]siap[/].",
+            "Rini",
+            ["Reuters"],
+        ),
+        (
+            "Menurut [via]sebuah laporan dari Reuters[/], [source]Rini[/] [cue]mengaku[/] "
+            "[content]siap[/].",
+            "Rini",
+            ["Reuters"],
+        ),
+        (
+            "Menurut [via]kabar dari Reuters[/], [source]Rini[/] [cue]mengaku[/] [content]siap[/].",
+            "Rini",
+            ["kabar dari Reuters"],
+        ),
     ],
 )
 def test_the_spans_of_the_frame(line: str, source: str, via: list[str]) -> None:

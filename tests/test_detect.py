@@ -136,6 +136,32 @@ def test_two_cues_may_report_the_same_words_indirectly() -> None:
     assert [quote.content for quote in detect(tagged)] == [quote.content for quote in gold.quotes]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[cue1]Menurut[/] [source1][via2]Antara[/][/], [content1][source2]Istana[/] "
+        "[cue2]menyatakan[/] bahwa [content2]perbatasan dibuka[/][/].",
+        # the frame of *menurut* may hold what the other one holds, and both outlets for one
+        "[cue1]Menurut[/] [source1]laporan [via2]Antara[/][/], [source2]Istana[/] "
+        "[cue2]menyatakan[/] bahwa [content1+2]perbatasan dibuka[/].",
+        "[cue1]Dikutip[/] dari [source1][via2]Antara[/] dan [via2]Reuters[/][/], [source2]Istana[/]"
+        " [cue2]menyatakan[/] bahwa [content1+2]perbatasan dibuka[/].",
+    ],
+)
+def test_what_a_report_came_through_is_no_report(line: str) -> None:
+    tagged, _ = tagged_line(line)
+    (quote,) = detect(tagged)
+    assert [span.of(tagged.article.text) for span in quote.cue] == ["menyatakan"]
+
+
+def test_an_outlet_that_also_speaks_for_itself_keeps_its_report() -> None:
+    tagged, _ = tagged_line(
+        "[source1]Istana[/] [cue1]menyatakan[/] [content1]perbatasan dibuka[/], dikutip dari "
+        "[via1][source2]Antara[/][/], yang [cue2]menyebut[/] [content2]pasar masih sepi[/]."
+    )
+    assert len(detect(tagged)) == 2
+
+
 # ---- quotations without a cue ----------------------------------------------------------------
 
 

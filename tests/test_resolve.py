@@ -144,6 +144,7 @@ def test_speakers_have_types_and_roles() -> None:
         ("Bupati Surya Darma menegur guru [source]Rahmat Hidayat[/], dan ia", "guru"),
         ("Penyidik lalu menahan [source]Rahmat Hidayat[/] yang", None),
         ("Camat Surya Darma bersama [source]Rahmat Hidayat[/]", None),
+        ("Camat Surya Darma dan Bupati [source]Rahmat Hidayat[/]", "Bupati"),
         ("Kepala Dinas Pangan Surya Darma dan [source]Rahmat Hidayat[/]", None),
         (
             "[source]Rahmat Hidayat[/], Kepala Dinas Pangan melalui pesan singkat,",
@@ -156,6 +157,26 @@ def test_the_office_beside_a_name(line: str, role: str | None) -> None:
     case = case_of("", ["Judul", f"{line} mengatakan [content]stok aman[/]."])
     _, speakers = resolve(case.tagged, case.quotes)
     assert [speaker.role for speaker in speakers] == [role]
+
+
+def test_a_place_behind_an_office_is_its_place_where_somebody_holds_it() -> None:
+    lines = [
+        "Camat Surya Darma menjemput Perdana Menteri Kasmania, Rahmat Hidayat, di dermaga.",
+        "[content]“Kami siap,”[/] kata [source]perdana menteri Kasmania[/].",
+    ]
+    case = case_of("", ["Judul", *lines])
+    _, speakers = resolve(case.tagged, case.quotes)
+    assert [speaker.name for speaker in speakers] == ["Rahmat Hidayat"]
+
+
+def test_an_office_before_the_next_name_is_not_that_of_the_last() -> None:
+    lines = [
+        "Senada dengan Surya Darma, Ketua RW Suka Rahmat Hidayat menilai [content]stok aman[/].",
+        "[source]Surya Darma[/] menyebut [content]harga turun[/].",
+    ]
+    case = case_of("", ["Judul", *lines])
+    _, speakers = resolve(case.tagged, case.quotes)
+    assert [s.role for s in speakers if s.name == "Surya Darma"] == [None]
 
 
 def test_the_body_of_an_officer_may_be_called_as_a_title_is() -> None:
