@@ -14,7 +14,9 @@ from functools import lru_cache
 from quoteattr.mentions import Word, capital, runs
 from quoteattr.people import expanded, is_head, people, spelled, word_score
 
-_LINKS = frozenset({"dan", "untuk", "atas", "atau", "di", "pada", "bagi", "and", "of", "for"})
+_LINKS = frozenset(
+    {"dan", "untuk", "atas", "atau", "di", "pada", "bagi", "and", "of", "for", "the"}
+)
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*(?:RI)?$")
 
 

@@ -30,6 +30,7 @@ class Word:
     initial: bool  # first word of a sentence, quotation marks aside
     label: str  # PER, ORG, LOC of the NER model, or ""
     begins: bool  # first word of an NER mention
+    world: bool = False  # of a country, an outlet or a body that everybody knows
 
     @property
     def text(self) -> str:
@@ -51,6 +52,7 @@ class Name:
     role: str | None = None
 
 
+LONGEST_WORLD = max(map(len, people().world))  # words
 QUOTES = frozenset("\"“”„‟'‘’«»")
 STOPS = frozenset(".!?…")
 
@@ -60,7 +62,7 @@ def words_of(tagged: Tagged) -> tuple[Word, ...]:
     words: list[Word] = []
     sentence = -1
     for number, paragraph in enumerate(tagged.paragraphs):
-        labels = _labels(paragraph)
+        labels, world = _labels(paragraph), _world(paragraph)
         sentence += 1
         fresh = True
         for index, token in enumerate(paragraph.tokens):
@@ -68,7 +70,8 @@ def words_of(tagged: Tagged) -> tuple[Word, ...]:
             ahead = paragraph.tokens[index + 1 : index + 3]
             label, begins = labels.get(index, ("", False))
             starts = fresh and token.text not in QUOTES
-            words.append(Word(token, number, sentence, starts, label, begins))
+            known = index in world
+            words.append(Word(token, number, sentence, starts, label, begins, known))
             if starts:
                 fresh = False
             if token.text in STOPS and not (
@@ -89,6 +92,33 @@ def _labels(paragraph: Paragraph) -> dict[int, tuple[str, bool]]:
     }
 
 
+def _world(paragraph: Paragraph) -> frozenset[int]:
+    """The words of the countries, outlets and bodies that people.toml knows."""
+    texts = [token.text for token in paragraph.tokens]
+    lowers = [text.casefold() for text in texts]
+    found: set[int] = set()
+    for start, text in enumerate(texts):
+        if start in found or not capital(text) or (start and lowers[start - 1] in people().inner):
+            continue  # *Abdulaziz bin Turki*
+        for end in range(min(len(texts), start + LONGEST_WORLD), start, -1):
+            if tuple(lowers[start:end]) in people().world and capital(texts[end - 1]):
+                found.update(range(start, end))
+                break
+    return frozenset(found)
+
+
+def world_names(words: Sequence[Word]) -> frozenset[tuple[str, ...]]:
+    """The countries, outlets and bodies of more than one word that an article names, lower case."""
+    lowers = [word.lower for word in words]
+    return frozenset(
+        tuple(lowers[start:end])
+        for start in range(len(words))
+        if words[start].world
+        for end in range(start + 2, min(len(words), start + LONGEST_WORLD) + 1)
+        if tuple(lowers[start:end]) in people().world
+    )
+
+
 # ---- people ----------------------------------------------------------------------------------
 
 _CONTRACTED = re.compile(r"['’](?:m|ll|ve|re|s)$")  # I'm
@@ -98,6 +128,7 @@ SURE = 1.5
 SWITCH = 0.2  # cost of changing between office and name without a comma or a title
 BESIDE = 1.0  # a word without an NER label in a run where another has PER: *HSS | Kusairi*
 EVIDENCE = 3.0  # an NER label against the learned word score, in log odds
+WORLD = -6.0  # the most that a word of the world may score
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +362,9 @@ def _emissions(
                 score = min(score, -1.0)  # *HAN*, *BPOM*: letters of a body
         elif beside:
             score -= BESIDE
-        if is_head(key) or key in people().body_heads or _CONTRACTED.search(word.text):
+        if word.world:
+            score = min(score, WORLD)  # *Presiden Sri Lanka | Ranil*, *Al Jazeera*
+        elif is_head(key) or key in people().body_heads or _CONTRACTED.search(word.text):
             score = min(score, -3.0)  # *Menperin Agus*, whatever the tagger says
         elif index > start and words[index - 1].text in people().forms_before:
             score = min(score, -3.0)  # *Partai Gerindra | Budi*
@@ -398,6 +431,21 @@ def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _with_mention(words: Sequence[Word], start: int, end: int) -> int:
+    """Where a short NER mention begins that the name is the end of: *Budi Karya | Sumadi*."""
+    lists = people()
+    first = start
+    while first and words[first].label == "PER" and not words[first].begins:
+        first -= 1
+        word, key = words[first], spelled(words[first].text)
+        plain = capital(word.text) and not (word.text.isupper() and len(key) > 1)
+        if not plain or word.world or is_head(key) or key in lists.body_heads | lists.titles:
+            return start
+    scores = [word_score(spelled(words[index].text)) for index in range(first, start)]
+    named = bool(scores) and (min(scores) > FOREIGN or scores[0] > 0)
+    return first if named and end - first <= LONGEST_MENTION else start
+
+
 def _with_initials(words: Sequence[Word], start: int) -> int:
     """Where the name begins with its initials: *F. Jaya Ginting*, *I Ketut Sumedana*, *M Iqbal*."""
     lists = people()
@@ -459,7 +507,7 @@ def find_people(
     names = []
     for start, end, _ in found:
         a, b = _trim(words, start, end)
-        a = _with_initials(words, a) if a < b else a
+        a = _with_mention(words, _with_initials(words, a), b) if a < b else a
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
         degrees = (
             bool(a) and words[a - 1].text == "," and all(_is_degree(w.text) for w in words[a:b])
@@ -562,6 +610,7 @@ def _source_names(
 JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
 NEVER = -3.0  # a word with this score is inside no name
+LONGEST_MENTION = 3  # words; longer ones run over places: *Ahmad Yani Semarang Sutikno*
 FOREIGN = -4.0  # neither is one that news, whatever the tagger says, almost never has in a name
 FORCED = -0.5  # what a name at the end of a source must score, per word
 FORCED_FREE = -2.5  # the same between a comma and the end, where only places and bodies compete
@@ -586,12 +635,16 @@ def _body(head: str) -> bool:
     return (head in lists.body_heads or head in lists.documents) and not is_head(head)
 
 
+AS = "selaku"  # *Budi selaku ketua*: before an office, as the comma of *Budi, ketua*
+
+
 def _parts(words: Sequence[Word], first: int, last: int) -> list[tuple[int, int]]:
     """A source cut at its commas, without pieces that are only degrees or brackets."""
     parts: list[tuple[int, int]] = []
     start, depth = first, 0
     for index in range(first, last + 1):
         mark = words[index].text if index < last else ","
+        mark = "," if mark == AS and index > first else mark
         depth += (mark == "(") - (mark == ")")
         if index == last or (mark == "," and not depth):
             end = index

@@ -45,6 +45,7 @@ class People:
     nicknames: dict[str, str]
     documents: frozenset[str]
     dresses: frozenset[str]
+    words: frozenset[str]
     groups: frozenset[str]
     many: frozenset[str]
     anonymous: frozenset[str]
@@ -53,6 +54,8 @@ class People:
     local: frozenset[str]
     places: frozenset[str]
     seats: dict[str, tuple[str, ...]]
+    world: frozenset[tuple[str, ...]]
+    countries: frozenset[str]
     generic: dict[str, tuple[str, ...]]
     forms_before: tuple[str, ...]
     forms_behind: tuple[str, ...]
@@ -95,6 +98,7 @@ def people() -> People:
         nicknames=table["nicknames"],
         documents=frozenset(nouns["documents"]),
         dresses=frozenset(nouns["dresses"]),
+        words=frozenset(nouns["words"]),
         groups=frozenset(nouns["groups"]),
         many=frozenset(nouns["many"]),
         anonymous=frozenset(nouns["anonymous"]),
@@ -103,6 +107,10 @@ def people() -> People:
         local=frozenset(nouns["local"]),
         places=frozenset(nouns["places"]),
         seats={key: tuple(value) for key, value in table["seats"].items()},
+        countries=frozenset(name.casefold() for name in table["world"]["countries"]),
+        world=frozenset(
+            tuple(name.casefold().split()) for group in table["world"].values() for name in group
+        ),
         generic={key: tuple(value) for key, value in table["generic"].items()},
         forms_before=tuple(table["forms"]["before"]),
         forms_behind=tuple(table["forms"]["behind"]),

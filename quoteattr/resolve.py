@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from quoteattr.bodies import acronyms, fullest, state_of
-from quoteattr.mentions import JOINS, Name, find_people, words_of
+from quoteattr.mentions import JOINS, Name, find_people, words_of, world_names
 from quoteattr.model import Kind, Quote, Span, Speaker, SpeakerType, Tagged
 from quoteattr.people import (
     expanded,
@@ -124,17 +124,22 @@ class Resolution:
         """The names of people, without what the article explains otherwise.
 
         *Hari Anak Nasional (HAN)* is nobody, *Agus Harimurti Yudhoyono (AHY)* is somebody; in
-        *Bupati Tegal* nobody is called Tegal where somebody else holds that office.
+        *Bupati Tegal* nobody is called Tegal where somebody else holds that office, nor is the
+        *Journal* anybody where *The Wall Street Journal* is named.
         """
         names = with_roles(
             self.text, self.words, find_people(self.tagged, self.words, sources), sources
         )
         known = {name.text for name in names if len(name.words) > 1}
 
+        whole = {word for name in names if len(name.words) > 1 for word in name.words}
+        ends = {word for full in world_names(self.words) for word in (full[0], full[-1])} - whole
         held = {name.role.casefold() for name in names if name.role}
         kin = people().relatives
 
         def explained(name: Name) -> bool:
+            if len(name.words) == 1 and name.words[0] in ends:
+                return True
             office = name.role is not None and name.role.split()[-1].lower() not in kin
             if office and len(name.words) == 1 and f"{name.role} {name.text}".casefold() in held:
                 return True
@@ -381,7 +386,34 @@ class Resolution:
     def described(self, number: int) -> tuple[Referent, ...]:
         """A speaker that the source describes or names but is no person named in the article."""
         inside = self.source(self.quotes[number])
-        return self.newcomer(number) if inside else ()
+        if not inside:
+            return ()
+        return self.bodies_joined(inside) or self.newcomer(number)
+
+    def bodies_joined(self, inside: Sequence[int]) -> tuple[Referent, ...]:
+        """The bodies of *Polandia dan Slovakia*, *UDT, KPU dan Polri*; () where the source is one.
+
+        *Kementerian Pendidikan dan Kebudayaan* is one: every part must be a body by itself.
+        """
+        if not any(self.words[index].text in AND for index in inside):
+            return ()
+        parts: list[list[int]] = [[]]
+        for index in inside:
+            if self.words[index].text in AND or self.words[index].text == ",":
+                parts.append([])
+            else:
+                parts[-1].append(index)
+        parts = [part for part in parts if part]
+        if len(parts) < 2 or not all(map(self.is_body, parts)):
+            return ()
+        return tuple(self.known(self.body_name(self.phrase(part)), ORG, part[0]) for part in parts)
+
+    def is_body(self, inside: Sequence[int]) -> bool:
+        """Whether the words are a body that everybody knows, its letters, or begin as one does."""
+        words = [self.words[index] for index in inside]
+        short = len(words) == 1 and words[0].text.isupper() and len(words[0].text) > 1
+        head = words[0].text[0].isupper() and spelled(words[0].text) in people().body_heads
+        return short or all(word.world for word in words) or (head and len(words) > 1)
 
     def newcomer(self, number: int) -> tuple[Referent, ...]:
         """The speaker that the source's own words name, known already or new."""
@@ -398,6 +430,10 @@ class Resolution:
                 if last:  # *pernyataan itu*: the last body's
                     return (last,)
         head = spelled(self.words[inside[0]].text)
+        if kind is DOC and head in people().words:  # *penjelasan Budi*
+            named = [self.owner[name.start] for name in self.names if name.start in inside]
+            if named and len(named[0].words) > 1:
+                return (named[0],)
         if (kind is DOC and head in people().dresses) or head == "pihak":
             body = self.dressed(inside)
             if body:
@@ -475,6 +511,9 @@ class Resolution:
         state = state_of(text, self.text)
         if state:
             return state
+        fuller = self.known_body(text)
+        if fuller:
+            return fuller
         text = ALTERNATIVE.split(text)[0]
         first, comma, rest = text.partition(", ")
         if comma and rest[:1].islower() and not rest.startswith("dan "):
@@ -487,8 +526,21 @@ class Resolution:
             if head in APPOSITIONS and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
                 words = tail[1:]
         elif 0 < small < len(words) and spelled(words[0]) in APPOSITIONS:
-            words = words[small:]
+            rest = " ".join(words[small:])
+            if expanded(rest.casefold()) not in people().countries:  # *media AS*
+                words = words[small:]
         return fullest(" ".join(words), self.text, self.words, self.short)
+
+    def known_body(self, text: str) -> str | None:
+        """The body of the world that a part of its name means: *The Wall Street | Journal*."""
+        asked = tuple(text.casefold().split())
+        if asked in people().world:
+            return None
+        size = len(asked)
+        named = [full for full in world_names(self.words) if asked in (full[:size], full[-size:])]
+        fullest = max(named, key=lambda full: (len(full), full), default=())
+        found = re.search(r"\s+".join(map(re.escape, fullest)), self.text, re.IGNORECASE)
+        return " ".join(found[0].split()) if fullest and found else None
 
     # -- ranking
 
@@ -630,6 +682,7 @@ class Resolution:
         return role_words(" ".join(near))
 
 
+AND = frozenset({"dan", "serta"})
 APPOSITIONS = frozenset(
     {
         "surat",

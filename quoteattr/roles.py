@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quoteattr.mentions import JOINS, Name, Word, abbreviated, capital, covered
+from quoteattr.mentions import AS, JOINS, Name, Word, abbreviated, capital, covered
 from quoteattr.model import Span
 from quoteattr.people import is_head, people, spelled, word_score
 
@@ -116,12 +116,12 @@ def _behind(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[i
 
 
 def _behind_comma(words: Sequence[Word], name: Name) -> int:
-    """Where an office behind the name may begin: *Budi (40), | warga*; 0 where none can."""
+    """Where an office behind the name may begin, else 0: *Budi, | warga*, *Budi selaku | ketua*."""
     place = name.end
     aged = [word.text for word in words[place : place + 3]]
     if len(aged) == 3 and aged[0] == "(" and aged[2] == ")" and aged[1].isdigit():
         place += 3
-    comma = place + 1 < len(words) and words[place].text == ","
+    comma = place + 1 < len(words) and words[place].text in (",", AS)
     return place + 1 if comma and words[place + 1].paragraph == words[name.start].paragraph else 0
 
 

@@ -3,8 +3,9 @@
 `gold/raw/paragraphs.jsonl` holds one paragraph a line with its relations, `gold/raw/tail.jsonl` the
 same of a later round; `gold/raw/events.jsonl` one event a line: its articles as records and which
 of their quotes are one utterance; `gold/raw/pairs.jsonl` says of single pairs of quotes whether
-they are one, `gold/raw/flags.jsonl` of flags whether they are right. No model learns from
-`sample.jsonl`, paragraphs, `held.jsonl`, events, and `held_pairs.jsonl`, pairs. Texts are those of
+they are one, `gold/raw/flags.jsonl` of flags whether they are right, `gold/raw/speakers.jsonl` who
+speaks in the quotes of one article a line. No model learns from `sample.jsonl`, paragraphs,
+`held.jsonl`, events, `held_pairs.jsonl`, pairs, and `speakers.jsonl`. Texts are those of
 `../shared/data/news`, an article's name is its line there; headline, empty line, text. How the
 annotation was made says gold/README.md.
 """
@@ -27,8 +28,11 @@ from quoteattr.model import (
     QuoteattrError,
     Relation,
     Span,
+    Speaker,
+    SpeakerType,
     Witness,
 )
+from quoteattr.people import people, spelled
 from quoteattr.records import from_record
 from quoteattr.sides import FlagName
 
@@ -69,6 +73,38 @@ def read_paragraphs(shared: Path, path: Path = RAW / "paragraphs.jsonl") -> Iter
                 for number, relation in enumerate(row["relations"], 1)
             )
             yield Annotation(article, quotes, (), (Span(row["start"], row["end"]),))
+
+
+def read_speakers(shared: Path, path: Path = RAW / "speakers.jsonl") -> Iterator[Annotation]:
+    """One annotation an article; a quote whose speaker nobody judged has none.
+
+    A speaker whose type nobody judged is a person where two to four capitalised words, none of
+    them a body's, name it.
+    """
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            article = article_of(row["article"], row["sha256"], shared)
+            ids: dict[str, Speaker] = {}
+            quotes = []
+            for number, relation in enumerate(row["quotes"], 1):
+                for name, kind in relation.get("speakers", ()):
+                    ids.setdefault(name, Speaker(f"s{len(ids)}", name, type_of(name, kind)))
+                said = tuple(ids[name].id for name, _ in relation.get("speakers", ()))
+                quote = quote_of(article.text, f"q{number}", relation | {"via": []})
+                quotes.append(replace(quote, speakers=said))
+            yield Annotation(article, tuple(quotes), tuple(ids.values()))
+
+
+def type_of(name: str, kind: str | None) -> SpeakerType:
+    """A speaker's type as judged, else guessed by the words of the name."""
+    if kind:
+        return SpeakerType(kind)
+    words = name.split()
+    known = people().body_heads | people().documents | people().heads
+    plain = all(w[0].isupper() and not (w.isupper() and len(w) > 1) for w in words)
+    bodies = any(spelled(word) in known for word in words)
+    return SpeakerType.PER if 1 < len(words) < 5 and plain and not bodies else SpeakerType.ORG
 
 
 def quote_of(text: str, name: str, relation: dict[str, list[list[int]]]) -> Quote:

@@ -3,7 +3,7 @@
     python scripts/train_resolve.py names   names by use and letters, NER corpora and raw news
     python scripts/train_resolve.py runs    which words of a run are a name, gold/train
     python scripts/train_resolve.py rank    weights of the ranker, gold/train read by the tagger
-    python scripts/train_resolve.py score   speaker accuracy on a gold folder, sources given
+    python scripts/train_resolve.py score   speaker accuracy, sources given: gold/raw or a folder
 
 Nothing of gold/dev is read but by `score`. Articles of gold/dev are left out of the raw news.
 """
@@ -21,6 +21,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from raw_gold import read_speakers
+
 from quoteattr import mentions, people, resolve
 from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
 from quoteattr.network import load_network
@@ -36,6 +38,14 @@ MODEL = Path(__file__).parents[1] / "quoteattr/data/models/resolve.json"
 CAPITAL = re.compile(r"\b[A-Z][\w'’-]+")
 ADJACENT = re.compile(r"\b([A-Z][\w'’-]+)(?= ([A-Z][\w'’-]+))")
 SINGULAR = re.compile(r"(ia|dia|beliau|-?nya|dirinya|saya|kami|mereka|kita)", re.IGNORECASE)
+
+
+def tagged_as_shipped(gold: Sequence[Annotation]) -> Iterator[tuple[Annotation, Tagged]]:
+    """Every annotation with what the tagger says of its article."""
+    folder = models_folder()  # models in the making, not yet those of the manifest
+    network = load_network(folder / "network.pt", folder / "vectors.npz")
+    tagger = NetworkTagger(Segmenter.load(), network)
+    return zip(gold, tagger(annotation.article for annotation in gold), strict=True)
 
 
 def tagged_of(annotation: Annotation) -> Tagged:
@@ -393,11 +403,13 @@ def names_of(annotation: Annotation, ids: Sequence[str]) -> frozenset[str]:
 def score(gold: Sequence[Annotation], *, errors: bool) -> None:
     right: Counter[tuple[str, str]] = Counter()
     total: Counter[tuple[str, str]] = Counter()
-    for annotation in gold:
+    for annotation, tagged in tagged_as_shipped(gold):
         bare = tuple(replace(quote, speakers=()) for quote in annotation.quotes)
-        quotes, speakers = resolve.resolve(tagged_of(annotation), bare)
+        quotes, speakers = resolve.resolve(tagged, bare)
         found = Annotation(annotation.article, quotes, speakers)
         for wanted, got in zip(annotation.quotes, quotes, strict=True):
+            if not wanted.speakers:
+                continue  # nobody judged who speaks
             source = " ".join(span.of(annotation.article.text) for span in wanted.source)
             names = [annotation.speaker(i).name for i in wanted.speakers]
             form = form_of(source, names)
@@ -432,7 +444,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("step", choices=("names", "runs", "gold", "rank", "score"))
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--gold", type=Path, help="the folder to score; gold/train by default")
+    parser.add_argument("--gold", type=Path, help="the folder; gold/raw to score, else gold/train")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
     folder = options.gold or options.shared / "gold/train"
@@ -442,19 +454,14 @@ def main() -> None:
     elif options.step == "gold":
         save(names=with_gold(load()["names"], read_gold(folder)))
     elif options.step == "runs":
-        gold = read_gold(folder)
-        rows = [row for annotation in gold for row in run_examples(annotation)]
+        rows = [row for annotation in read_gold(folder) for row in run_examples(annotation)]
         save(runs=logistic([*rows, *ner_examples(options.shared)]))
     elif options.step == "rank":
         gold = read_gold(folder)
-        folder = models_folder()  # models in the making, not yet those of the manifest
-        network = load_network(folder / "network.pt", folder / "vectors.npz")
-        tagger = NetworkTagger(Segmenter.load(), network)
-        tagged = tagger(annotation.article for annotation in gold)
-        rows = zip(gold, tagged, strict=True)
-        save(rank=softmax([row for annotation, read in rows for row in choices(annotation, read)]))
+        save(rank=softmax([row for one in tagged_as_shipped(gold) for row in choices(*one)]))
     elif options.step == "score":
-        score(read_gold(folder), errors=options.errors)
+        raw = tuple(read_speakers(options.shared))
+        score(read_gold(options.gold) if options.gold else raw, errors=options.errors)
 
 
 if __name__ == "__main__":

@@ -302,3 +302,32 @@ def test_letters_of_a_body_are_no_person() -> None:
     assert [name.text for name in find_people(seen, words, [])] == ["Rahmat Idris"]
     _, speakers = resolve(seen, case.quotes)
     assert [speaker.name for speaker in speakers] == ["Rahmat Idris"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "speakers"),
+    [
+        (["[source]Perdana Menteri Sri Lanka Rahmat Hidayat[/]"], ["Rahmat Hidayat"]),
+        (["[source]Bupati Ogan Ilir Rahmat Hidayat[/]"], ["Rahmat Hidayat"]),
+        (
+            ["[source]Rahmat Hidayat selaku Ketua Panitia Musyawarah Surya Darma[/]"],
+            ["Rahmat Hidayat"],
+        ),
+        (["[source]Chef Rahmat Hidayat[/]"], ["Rahmat Hidayat"]),
+        (["[source]seorang pejabat Gedung Putih[/]"], ["seorang pejabat Gedung Putih"]),
+        (["[source]Al Jazeera[/]"], ["Al Jazeera"]),
+        (["Koran The Wall Street Journal terbit. [source]Journal[/]"], ["The Wall Street Journal"]),
+        (["[source]Polandia dan Slovakia[/]"], ["Polandia", "Slovakia"]),
+        (["[source]KPU, UNDP, dan DKPP[/]"], ["KPU", "UNDP", "DKPP"]),
+        (["[source]Polres Suka dan Polda Maju[/]"], ["Polres Suka", "Polda Maju"]),
+        (
+            ["[source]Kementerian Pendidikan dan Kebudayaan[/]"],
+            ["Kementerian Pendidikan dan Kebudayaan"],
+        ),
+        (["[source]media Jepang[/]"], ["media Jepang"]),
+    ],
+)
+def test_who_a_source_names(lines: list[str], speakers: list[str]) -> None:
+    case = case_of("", ["Judul", *(f"{line} mengatakan [content]stok aman[/]." for line in lines)])
+    _, found = resolve(case.tagged, case.quotes)
+    assert [speaker.name for speaker in found] == speakers
