@@ -33,6 +33,7 @@ class People:
     prefixes: tuple[str, ...]
     relatives: frozenset[str]
     aliases: frozenset[str]
+    called: frozenset[str]
     leading: frozenset[str]
     introducing: frozenset[str]
     parting: frozenset[str]
@@ -86,6 +87,7 @@ def people() -> People:
         prefixes=tuple(roles["prefixes"]),
         relatives=frozenset(roles["relatives"]),
         aliases=frozenset(roles["aliases"]),
+        called=frozenset(roles["called"]),
         leading=frozenset(roles["leading"]),
         introducing=frozenset(roles["introducing"]),
         parting=frozenset(roles["parting"]),

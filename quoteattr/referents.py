@@ -81,6 +81,8 @@ def nickname_of(short: Sequence[str], full: Sequence[str]) -> bool:
         return True  # Ariza for Ahmad Riza
     if len(word) >= 2 and len(full) >= 2 and word == "".join(part[0] for part in full):
         return True
+    if len(word) == 3 and len(full) >= 2 and len(full[0]) > 5 and full[0].startswith(word):
+        return True  # Teo for Teofilo Freitas
     return len(word) >= 4 and any(
         len(part) > len(word) and (part.startswith(word) or part.endswith(word)) for part in full
     )
@@ -180,13 +182,25 @@ def slip_of(short: Sequence[str], full: Sequence[str]) -> bool:
 
 
 def aliases(names: Sequence[Name], words: Sequence[Word]) -> list[tuple[Name, Name]]:
-    """(full name, nickname) where the article introduces one: *X atau akrab disapa Y*, *X (Y)*."""
+    """(full name, nickname) where the article introduces one: *X atau akrab disapa Y*, *X (Y)*.
+
+    *Perempuan yang akrab disapa Y itu* and *Y, sapaannya* speak of whom the article named last.
+    """
     found = []
-    for left, right in pairwise(names):
+    called = people().called
+    for number, (left, right) in enumerate(pairwise(names), 1):
         between = [word.lower for word in words[left.end : right.start]]
         close = words[left.start].paragraph == words[right.start].paragraph
         bracket = between == ["("] and words[min(right.end, len(words) - 1)].text == ")"
         linked = bool(between) and people().aliases & set(between) and len(between) <= 5
-        if close and (bracket or linked) and len(right.words) <= 2 and len(left.words) > 1:
+        whole = len(left.words) > 1 or (called & set(between) and left.words != right.words)
+        if close and (bracket or linked) and len(right.words) <= 2 and whole:
             found.append((left, right))
+            continue
+        before = {word.lower for word in words[max(0, right.start - 2) : right.start]}
+        behind = [word.lower for word in words[right.end : right.end + 2]]
+        said = called & before or (behind[:1] == [","] and called & set(behind[1:]))
+        named = next((name for name in reversed(names[:number]) if len(name.words) > 1), None)
+        if said and named and len(right.words) == 1 and not covers(named.words, right.words):
+            found.append((named, right))
     return found

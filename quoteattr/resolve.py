@@ -35,6 +35,8 @@ from quoteattr.referents import Referent, aliases, cluster, covers, nickname_of
 from quoteattr.roles import with_roles
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
+AGAIN = 0.5  # of the words of a headline, what its speaker says again below
+NEAR = 0.25  # ... and by how much more than anybody else
 
 
 def resolve(
@@ -224,8 +226,33 @@ class Resolution:
         if place.form == "role":
             new = self.newcomer(number)
             if not ranked or ranked[0][0] < self.newness(place, number, ranked):
-                return new
+                return self.announced(number, place) or new
         return (ranked[0][1],) if ranked else ()
+
+    def announced(self, number: int, place: Place) -> tuple[Referent, ...]:
+        """Whose words below a headline repeats: *Pengamat: Beras Langka*; () where nobody's."""
+        if place.word >= self.headline:
+            return ()
+        said = self.telling(self.quotes[number])
+        people_here = [referent for referent in self.referents if referent.type is PER]
+        shares = [self.repeated(said, referent, number) for referent in people_here]
+        most = max(shares, default=0.0)
+        near = [who for who, share in zip(people_here, shares, strict=True) if share >= most - NEAR]
+        return tuple(near) if most >= AGAIN and len(near) == 1 else ()
+
+    def repeated(self, said: frozenset[str], referent: Referent, number: int) -> float:
+        """How much of the words another quote repeats whose source names the referent, 0 to 1."""
+        shares = [
+            len(said & self.telling(quote)) / len(said)
+            for other, (quote, named) in enumerate(zip(self.quotes, self.explicit, strict=True))
+            if said and other != number and referent in named
+        ]
+        return max(shares, default=0.0)
+
+    def telling(self, quote: Quote) -> frozenset[str]:
+        """The longer words of a quote's content."""
+        lowers = (self.words[index].lower for index in self.within(quote.content))
+        return frozenset(word for word in lowers if len(word) > 4)
 
     def body_behind(self, referent: Referent) -> Referent | None:
         """The body whose office somebody holds, for *pihaknya*: *Direktur FBI* stands for FBI."""
