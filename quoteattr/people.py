@@ -47,6 +47,7 @@ class People:
     documents: frozenset[str]
     dresses: frozenset[str]
     words: frozenset[str]
+    parties: frozenset[str]
     groups: frozenset[str]
     many: frozenset[str]
     anonymous: frozenset[str]
@@ -101,6 +102,7 @@ def people() -> People:
         documents=frozenset(nouns["documents"]),
         dresses=frozenset(nouns["dresses"]),
         words=frozenset(nouns["words"]),
+        parties=frozenset(nouns["parties"]),
         groups=frozenset(nouns["groups"]),
         many=frozenset(nouns["many"]),
         anonymous=frozenset(nouns["anonymous"]),

@@ -140,8 +140,9 @@ class Resolution:
         kin = people().relatives
 
         def explained(name: Name) -> bool:
-            if len(name.words) == 1 and name.words[0] in ends:
-                return True
+            short = expanded(name.words[0]).split()[0] in people().body_heads
+            if len(name.words) == 1 and (name.words[0] in ends or short):
+                return True  # *Journal*, *Kemlu*
             office = name.role is not None and name.role.split()[-1].lower() not in kin
             if office and len(name.words) == 1 and f"{name.role} {name.text}".casefold() in held:
                 return True
@@ -442,9 +443,9 @@ class Resolution:
         head = words[0].text[0].isupper() and spelled(words[0].text) in people().body_heads
         return short or all(word.world for word in words) or (head and len(words) > 1)
 
-    def newcomer(self, number: int) -> tuple[Referent, ...]:
+    def newcomer(self, number: int, inside: Sequence[int] | None = None) -> tuple[Referent, ...]:
         """The speaker that the source's own words name, known already or new."""
-        inside = self.source(self.quotes[number])
+        inside = inside or self.source(self.quotes[number])
         kind = self.kind_of(inside)
         text = self.phrase(inside)
         if self.words[inside[-1]].lower in people().definite and len(inside) > 1:
@@ -457,7 +458,7 @@ class Resolution:
                 if last:  # *pernyataan itu*: the last body's
                     return (last,)
         head = spelled(self.words[inside[0]].text)
-        if kind is DOC and head in people().words:  # *penjelasan Budi*
+        if head in people().words:  # *penjelasan Budi*
             named = [self.owner[name.start] for name in self.names if name.start in inside]
             if named and len(named[0].words) > 1:
                 return (named[0],)
@@ -465,6 +466,8 @@ class Resolution:
             body = self.dressed(inside)
             if body:
                 kind, text = ORG, body
+            elif head == "pihak" and self.words[inside[1]].lower not in people().parties:
+                return self.newcomer(number, inside[1:])  # *pihak rektorat*: *rektorat*
         acronym = text.isupper() and len(text) <= 5  # *KPK* is nobody's nickname
         if kind is ORG and head not in people().body_heads and not acronym:
             person = self.nicknamed(text)
@@ -552,11 +555,21 @@ class Resolution:
             head = spelled(words[0])
             if head in APPOSITIONS and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
                 words = tail[1:]
-        elif 0 < small < len(words) and spelled(words[0]) in APPOSITIONS:
-            rest = " ".join(words[small:])
-            if expanded(rest.casefold()) not in people().countries:  # *media AS*
-                words = words[small:]
-        return fullest(" ".join(words), self.text, self.words, self.short)
+        elif (
+            0 < small < len(words)
+            and spelled(words[0]) in APPOSITIONS
+            and not self.is_country(words[small:])  # *media AS*
+        ):
+            words = words[small:]
+            owner = next((size for size in (2, 1) if self.is_country(words[:size])), 0)
+            words = words[owner:]  # *media pemerintah China Global Times*
+        name = fullest(" ".join(words), self.text, self.words, self.short)
+        states = {f"{name} {state}".casefold() for state in ("RI", "Republik Indonesia")}
+        spoken = (referent.name for referent in self.spoken())  # *Kemlu*: *Kementerian ... RI*
+        return next((other for other in spoken if other.casefold() in states), name)
+
+    def is_country(self, words: Sequence[str]) -> bool:
+        return expanded(" ".join(words).casefold()) in people().countries
 
     def known_body(self, text: str) -> str | None:
         """The body of the world that a part of its name means: *The Wall Street | Journal*."""

@@ -325,9 +325,39 @@ def test_letters_of_a_body_are_no_person() -> None:
             ["Kementerian Pendidikan dan Kebudayaan"],
         ),
         (["[source]media Jepang[/]"], ["media Jepang"]),
+        (["[source]media pemerintah Jepang Kyodo[/]"], ["Kyodo"]),
+        (["[source]pihak rektorat[/]"], ["rektorat"]),
+        (["[source]pihak berwenang[/]"], ["pihak berwenang"]),
+        (
+            ["[source]Kementerian Luar Negeri RI[/]", "[source]Kemlu[/]"],
+            ["Kementerian Luar Negeri RI"],
+        ),
+        (["[source]Rahmat Hidayat[/]", "[source]penjelasan Hidayat[/]"], ["Rahmat Hidayat"]),
+        (
+            ["[source]Rahmatullah Hidayat[/]", "[source]Mamat[/], sapaannya,"],
+            ["Rahmatullah Hidayat"],
+        ),
+        (
+            ["[source]Rahmatullah Hidayat[/]", "Pria yang akrab disapa [source]Mamat[/] itu"],
+            ["Rahmatullah Hidayat"],
+        ),
+        (["[source]Teofilus Hidayat[/]", "[source]Teo[/]"], ["Teofilus Hidayat"]),
     ],
 )
 def test_who_a_source_names(lines: list[str], speakers: list[str]) -> None:
     case = case_of("", ["Judul", *(f"{line} mengatakan [content]stok aman[/]." for line in lines)])
     _, found = resolve(case.tagged, case.quotes)
     assert [speaker.name for speaker in found] == speakers
+
+
+@pytest.mark.parametrize(
+    ("below", "speaker"),
+    [
+        ("[source]Rahmat Hidayat[/] mengatakan [content]stok beras menipis[/].", "Rahmat Hidayat"),
+        ("[source]Rahmat Hidayat[/] mengatakan [content]panen baru mulai[/].", "Pengamat"),
+    ],
+)
+def test_a_headline_gives_an_office_to_whoever_says_it_below(below: str, speaker: str) -> None:
+    case = case_of("", ["[source]Pengamat[/]: [content]Stok Beras Menipis[/]", "", below])
+    _, speakers = resolve(case.tagged, case.quotes)
+    assert speakers[0].name == speaker
