@@ -52,7 +52,6 @@ class Name:
     role: str | None = None
 
 
-LONGEST_WORLD = max(map(len, people().world))  # words
 QUOTES = frozenset("\"“”„‟'‘’«»")
 STOPS = frozenset(".!?…")
 
@@ -96,12 +95,13 @@ def _world(paragraph: Paragraph) -> frozenset[int]:
     """The words of the countries, outlets and bodies that people.toml knows."""
     texts = [token.text for token in paragraph.tokens]
     lowers = [text.casefold() for text in texts]
+    lists = people()
     found: set[int] = set()
     for start, text in enumerate(texts):
-        if start in found or not capital(text) or (start and lowers[start - 1] in people().inner):
+        if start in found or not capital(text) or (start and lowers[start - 1] in lists.inner):
             continue  # *Abdulaziz bin Turki*
-        for end in range(min(len(texts), start + LONGEST_WORLD), start, -1):
-            if tuple(lowers[start:end]) in people().world and capital(texts[end - 1]):
+        for end in range(min(len(texts), start + lists.longest), start, -1):
+            if tuple(lowers[start:end]) in lists.world and capital(texts[end - 1]):
                 found.update(range(start, end))
                 break
     return frozenset(found)
@@ -114,7 +114,7 @@ def world_names(words: Sequence[Word]) -> frozenset[tuple[str, ...]]:
         tuple(lowers[start:end])
         for start in range(len(words))
         if words[start].world
-        for end in range(start + 2, min(len(words), start + LONGEST_WORLD) + 1)
+        for end in range(start + 2, min(len(words), start + people().longest) + 1)
         if tuple(lowers[start:end]) in people().world
     )
 

@@ -57,6 +57,7 @@ class People:
     places: frozenset[str]
     seats: dict[str, tuple[str, ...]]
     world: frozenset[tuple[str, ...]]
+    longest: int  # words of a name of the world
     countries: frozenset[str]
     generic: dict[str, tuple[str, ...]]
     forms_before: tuple[str, ...]
@@ -73,6 +74,9 @@ def people() -> People:
     text = (files("quoteattr") / "data/people.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     pronouns, titles, roles, nouns = (table[k] for k in ("pronouns", "titles", "roles", "nouns"))
+    world = frozenset(
+        tuple(name.casefold().split()) for group in table["world"].values() for name in group
+    )
     return People(
         singular=frozenset(pronouns["singular"]),
         plural=frozenset(pronouns["plural"]),
@@ -112,9 +116,8 @@ def people() -> People:
         places=frozenset(nouns["places"]),
         seats={key: tuple(value) for key, value in table["seats"].items()},
         countries=frozenset(name.casefold() for name in table["world"]["countries"]),
-        world=frozenset(
-            tuple(name.casefold().split()) for group in table["world"].values() for name in group
-        ),
+        world=world,
+        longest=max(map(len, world)),
         generic={key: tuple(value) for key, value in table["generic"].items()},
         forms_before=tuple(table["forms"]["before"]),
         forms_behind=tuple(table["forms"]["behind"]),

@@ -111,6 +111,7 @@ class Resolution:
         self.quotes = [quotes[i] for i in self.order]
         self.words = words_of(tagged)
         self.short = acronyms(self.text, self.words)
+        self.world = world_names(self.words)
         self.names = self.people_named([s for q in quotes for s in q.source])
         titled = [p for p in tagged.paragraphs[:1] if tagged.article.is_headline(p.span)]
         headline = sum(word.paragraph == 0 for word in self.words) if titled else 0
@@ -135,12 +136,12 @@ class Resolution:
         known = {name.text for name in names if len(name.words) > 1}
 
         whole = {word for name in names if len(name.words) > 1 for word in name.words}
-        ends = {word for full in world_names(self.words) for word in (full[0], full[-1])} - whole
+        ends = {word for full in self.world for word in (full[0], full[-1])} - whole
         held = {name.role.casefold() for name in names if name.role}
         kin = people().relatives
 
         def explained(name: Name) -> bool:
-            short = expanded(name.words[0]).split()[0] in people().body_heads
+            short = expanded(name.words[0]).partition(" ")[0] in people().body_heads
             if len(name.words) == 1 and (name.words[0] in ends or short):
                 return True  # *Journal*, *Kemlu*
             office = name.role is not None and name.role.split()[-1].lower() not in kin
@@ -466,7 +467,11 @@ class Resolution:
             body = self.dressed(inside)
             if body:
                 kind, text = ORG, body
-            elif head == "pihak" and self.words[inside[1]].lower not in people().parties:
+            elif (
+                head == "pihak"
+                and len(inside) > 1
+                and self.words[inside[1]].lower not in people().parties
+            ):
                 return self.newcomer(number, inside[1:])  # *pihak rektorat*: *rektorat*
         acronym = text.isupper() and len(text) <= 5  # *KPK* is nobody's nickname
         if kind is ORG and head not in people().body_heads and not acronym:
@@ -562,7 +567,8 @@ class Resolution:
         ):
             words = words[small:]
             owner = next((size for size in (2, 1) if self.is_country(words[:size])), 0)
-            words = words[owner:]  # *media pemerintah China Global Times*
+            if words[owner:] and words[owner][0].isupper():
+                words = words[owner:]  # *media pemerintah China Global Times*
         name = fullest(" ".join(words), self.text, self.words, self.short)
         states = {f"{name} {state}".casefold() for state in ("RI", "Republik Indonesia")}
         spoken = (referent.name for referent in self.spoken())  # *Kemlu*: *Kementerian ... RI*
@@ -574,13 +580,13 @@ class Resolution:
     def known_body(self, text: str) -> str | None:
         """The body of the world that a part of its name means: *The Wall Street | Journal*."""
         asked = tuple(text.casefold().split())
-        if asked in people().world:
+        if not asked or asked in people().world:
             return None
         size = len(asked)
-        named = [full for full in world_names(self.words) if asked in (full[:size], full[-size:])]
-        fullest = max(named, key=lambda full: (len(full), full), default=())
-        found = re.search(r"\s+".join(map(re.escape, fullest)), self.text, re.IGNORECASE)
-        return " ".join(found[0].split()) if fullest and found else None
+        named = [full for full in self.world if asked in (full[:size], full[-size:])]
+        longest = max(named, key=lambda full: (len(full), full), default=())
+        found = re.search(r"\s+".join(map(re.escape, longest)), self.text, re.IGNORECASE)
+        return " ".join(found[0].split()) if longest and found else None
 
     # -- ranking
 

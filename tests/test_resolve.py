@@ -328,6 +328,7 @@ def test_letters_of_a_body_are_no_person() -> None:
         (["[source]media pemerintah Jepang Kyodo[/]"], ["Kyodo"]),
         (["[source]pihak rektorat[/]"], ["rektorat"]),
         (["[source]pihak berwenang[/]"], ["pihak berwenang"]),
+        (["[source]Pihak[/]"], ["Pihak"]),
         (
             ["[source]Kementerian Luar Negeri RI[/]", "[source]Kemlu[/]"],
             ["Kementerian Luar Negeri RI"],
