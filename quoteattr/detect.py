@@ -40,7 +40,7 @@ class _Draft:
 def detect(tagged: Tagged, *, words: Lexicon | None = None) -> tuple[Quote, ...]:
     """The quotes of an article in the order of their first content, without source and speaker."""
     words = words or lexicon()
-    marks = [quotations([t.text for t in p.tokens]) for p in tagged.paragraphs]
+    marks = _marks(tagged.paragraphs)
     drafts: list[_Draft] = []
     for index, paragraph in enumerate(tagged.paragraphs):
         found = _framed(index, paragraph, marks[index], words)
@@ -50,6 +50,17 @@ def detect(tagged: Tagged, *, words: Lexicon | None = None) -> tuple[Quote, ...]
     quotes = [_quote(tagged.paragraphs, draft, words) for draft in drafts]
     quotes.sort(key=lambda q: (covering(q.content).start, q.cue))
     return tuple(replace(quote, id=f"q{n}") for n, quote in enumerate(quotes, start=1))
+
+
+def _marks(paragraphs: Sequence[Paragraph]) -> list[tuple[Quotation, ...]]:
+    """The quotations of every paragraph; one that is closed was opened not FARTHEST before."""
+    found: list[tuple[Quotation, ...]] = []
+    left = 0  # paragraphs in which an open quotation may still be closed
+    for paragraph in paragraphs:
+        here = quotations([token.text for token in paragraph.tokens], pending=left > 0)
+        found.append(here)
+        left = FARTHEST if here and not here[-1].closed else 0 if here else left - 1
+    return found
 
 
 def _framed(

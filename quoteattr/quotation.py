@@ -26,17 +26,18 @@ class Quotation:
     closed: bool = True
 
 
-def quotations(words: Sequence[str]) -> tuple[Quotation, ...]:
+def quotations(words: Sequence[str], *, pending: bool = True) -> tuple[Quotation, ...]:
     """The quotations of one paragraph's words, in order, none inside another.
 
     With an odd number of marks either the first one closes what an earlier paragraph opened
     (`opened` is false, the quotation starts at 0) or the last one is closed in a later paragraph
-    (`closed` is false, the quotation ends with the paragraph).
+    (`closed` is false, the quotation ends with the paragraph). Where nothing is `pending`, no
+    earlier paragraph has opened one: *Kapan? "Besok* then opens.
     """
     marks = [index for index, word in enumerate(words) if word in MARKS]
     found: list[Quotation] = []
     opened: int | None = None
-    if marks and _closes_earlier(words, marks):
+    if marks and _closes_earlier(words, marks) and (pending or not _may_open(words, marks[0])):
         first = marks.pop(0)
         if first:
             found.append(Quotation(0, first, opened=False))
@@ -67,10 +68,17 @@ def _closes(words: Sequence[str], marks: Sequence[int], place: int) -> bool:
 def _closes_earlier(words: Sequence[str], marks: Sequence[int]) -> bool:
     first = marks[0]
     if words[first] in CLOSING:  # at the head of a paragraph a ” may stand for a “
-        return first > 0 or len(marks) % 2 == 1
+        after = words[1][:1] if len(words) > 1 else ""
+        return first > 0 or (len(marks) % 2 == 1 and not after.isupper())
     if words[first] in OPENING or first == 0 or len(marks) % 2 == 0:
         return False
     return words[first - 1] in BEFORE_CLOSING
+
+
+def _may_open(words: Sequence[str], mark: int) -> bool:
+    """Whether a straight mark stands between two sentences, where it may open as well as close."""
+    before, after = words[:mark][-1:], words[mark + 1 : mark + 2]
+    return words[mark] not in CLOSING and before != [","] and bool(after) and after[0][:1].isupper()
 
 
 def quotation_states(words: Sequence[str]) -> list[int]:

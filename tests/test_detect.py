@@ -212,6 +212,15 @@ def test_a_quotation_over_paragraphs_is_one(count: int, again: bool, first: bool
     assert quote.cue == gold.quotes[0].cue
 
 
+@pytest.mark.parametrize("opening", ['Kapan air surut? "', "”"])
+def test_a_mark_with_nothing_open_before_it_opens(opening: str) -> None:
+    tagged, gold = tagged_line(
+        f"{opening}[content]Sungai meluap dua kali.[/]\n"
+        f"[content]Kami lelah,[/]{opening[-1]} [cue]kata[/] [source]Rini[/]."
+    )
+    assert [quote.content for quote in detect(tagged)] == [gold.quotes[0].content]
+
+
 def test_two_quotations_in_two_paragraphs_stay_two() -> None:
     tagged, gold = tagged_line(
         "[content1]“Rumah kami hanyut,”[/] [cue1]kata[/] [source1]Rini[/].\n"

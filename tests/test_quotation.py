@@ -38,6 +38,7 @@ ROWS = [
     ("“", []),
     ("”", []),
     ("” kata Rini .", []),
+    ("” Kami siap", ["Kami siap>"]),
 ]
 
 
@@ -64,6 +65,14 @@ def test_quotations(line: str, expected: list[str]) -> None:
 )
 def test_states_of_words(line: str, states: str) -> None:
     assert "".join(map(str, quotation_states(line.split()))) == states
+
+
+def test_between_two_sentences_a_mark_closes_only_what_is_open() -> None:
+    words = ["Kapan", "?", '"', "Besok", "kami", "siap"]
+    (closed,), (opened,) = quotations(words), quotations(words, pending=False)
+    assert (closed.start, closed.end, closed.opened) == (0, 2, False)
+    assert (opened.start, opened.end, opened.opened, opened.closed) == (3, 6, True, False)
+    assert quotations(["kami", "siap", ",", '"', "Rini", "pergi"], pending=False)[0].end == 3
 
 
 def test_no_words_no_quotations() -> None:
