@@ -46,7 +46,7 @@ class People:
     nicknames: dict[str, str]
     documents: frozenset[str]
     dresses: frozenset[str]
-    words: frozenset[str]
+    sayings: frozenset[str]
     parties: frozenset[str]
     groups: frozenset[str]
     many: frozenset[str]
@@ -105,7 +105,7 @@ def people() -> People:
         nicknames=table["nicknames"],
         documents=frozenset(nouns["documents"]),
         dresses=frozenset(nouns["dresses"]),
-        words=frozenset(nouns["words"]),
+        sayings=frozenset(nouns["sayings"]),
         parties=frozenset(nouns["parties"]),
         groups=frozenset(nouns["groups"]),
         many=frozenset(nouns["many"]),

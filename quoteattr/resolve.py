@@ -133,22 +133,24 @@ class Resolution:
         names = with_roles(
             self.text, self.words, find_people(self.tagged, self.words, sources), sources
         )
-        known = {name.text for name in names if len(name.words) > 1}
+        whole = [name for name in names if len(name.words) > 1]
+        ends = {word for full in self.world for word in (full[0], full[-1])}
+        ends -= {word for name in whole for word in name.words}
+        offices = {name.role.casefold() for name in names if name.role}
 
-        whole = {word for name in names if len(name.words) > 1 for word in name.words}
-        ends = {word for full in self.world for word in (full[0], full[-1])} - whole
-        held = {name.role.casefold() for name in names if name.role}
-        kin = people().relatives
+        def of_a_body(word: str) -> bool:  # *Journal*, *Kemlu*
+            return word in ends or expanded(word).partition(" ")[0] in people().body_heads
+
+        def of_an_office(name: Name) -> bool:  # *Bupati Tegal*; *istri Budi* does name Budi
+            if not name.role or name.role.split()[-1].lower() in people().relatives:
+                return False
+            return f"{name.role} {name.text}".casefold() in offices
 
         def explained(name: Name) -> bool:
-            short = expanded(name.words[0]).partition(" ")[0] in people().body_heads
-            if len(name.words) == 1 and (name.words[0] in ends or short):
-                return True  # *Journal*, *Kemlu*
-            office = name.role is not None and name.role.split()[-1].lower() not in kin
-            if office and len(name.words) == 1 and f"{name.role} {name.text}".casefold() in held:
+            if len(name.words) == 1 and (of_a_body(name.words[0]) or of_an_office(name)):
                 return True
             full = self.short.get(spelled(name.text)) if name.text.isupper() else None
-            return full is not None and not any(person in full for person in known)
+            return full is not None and not any(person.text in full for person in whole)
 
         return tuple(name for name in names if not explained(name))
 
@@ -459,7 +461,7 @@ class Resolution:
                 if last:  # *pernyataan itu*: the last body's
                     return (last,)
         head = spelled(self.words[inside[0]].text)
-        if head in people().words:  # *penjelasan Budi*
+        if head in people().sayings:  # *penjelasan Budi*
             named = [self.owner[name.start] for name in self.names if name.start in inside]
             if named and len(named[0].words) > 1:
                 return (named[0],)
@@ -728,7 +730,7 @@ class Resolution:
         return role_words(" ".join(near))
 
 
-AND = frozenset({"dan", "serta"})
+AND = frozenset({"dan", "serta"})  # between two bodies; *Bersama* and *&* stand inside one
 APPOSITIONS = frozenset(
     {
         "surat",
