@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -67,6 +67,7 @@ class Segmented:
 class Clitics:
     """The word lists of clitics.toml."""
 
+    outlets: Mapping[str, Sequence[str]]
     enclitics: tuple[str, ...]
     speech: frozenset[str]
     whole: frozenset[str]
@@ -114,6 +115,7 @@ def clitics() -> Clitics:
         resources.files("quoteattr").joinpath("data/clitics.toml").read_text(encoding="utf-8")
     )
     return Clitics(
+        outlets=lists["outlets"],
         enclitics=tuple(lists["enclitics"]),
         speech=frozenset(lists["speech"]),
         whole=frozenset(lists["whole"]),
@@ -152,6 +154,35 @@ def _glued_marks() -> re.Pattern[str]:
     """Single marks with a letter on both sides that are quotation marks: 'Kami siap'kata Budi."""
     verbs = "|".join(sorted(clitics().attributing))
     return re.compile(rf"(?<=\w)'(?=(?:{verbs})(?:nya)?\b)|(?<=\w[,.!?])'(?=\w)", re.IGNORECASE)
+
+
+@cache
+def _glued_words() -> tuple[re.Pattern[str], ...]:
+    """What hangs on the next word where a page lost the spaces around a link; `word` is common.
+
+    *kataBudi*; *dilansirdetikNews*; *detikNewsdari*.
+    """
+    outlets = clitics().outlets
+    heads = "|".join(outlets)
+    names = "|".join(f"{head}(?:{'|'.join(parts)})" for head, parts in outlets.items())
+    return (
+        re.compile(rf"(?<!\w)(?!(?:{heads})[A-Z])(?P<word>di|[a-z]{{3,}})(?=[A-Z][a-z]{{2}})"),
+        re.compile(rf"(?<!\w)(?P<word>[A-Za-z][a-z]+?)(?={names})"),
+        re.compile(rf"(?:{names})(?=(?P<word>[a-z]+)\b)"),
+    )
+
+
+def _glued(text: str) -> Iterator[int]:
+    """Where words end that hang on the next one.
+
+    >>> text = "kataBudi, dilansirdetikNewsdari Bali"
+    >>> [text[:end] for end in _glued(text)]
+    ['kata', 'kataBudi, dilansir', 'kataBudi, dilansirdetikNews']
+    """
+    for pattern in _glued_words():
+        for found in pattern.finditer(text):
+            if found["word"].lower() in hosts():
+                yield found.end()
 
 
 # ---- characters ---------------------------------------------------------------------------------
@@ -419,6 +450,8 @@ def _tokens(
         for match in pattern.finditer(text):
             ends[match.start() : match.end() - 1] = False
             ends[match.end() - 1] = True
+    for end in _glued(text):
+        ends[end - 1] = True
     ends |= _after(space, last=True)
     starts = ~space & (_before(space, first=True) | _before(ends, first=True))
     return np.flatnonzero(starts), np.flatnonzero(ends & ~space) + 1

@@ -117,3 +117,21 @@ def test_a_dash_inside_a_flagged_word_is_no_other_word(segmenter: Segmenter, glu
     for text in (f"Rupiah {glued} sebentar.", glued, f"Harga beras {glued}"):
         (found,) = segmenter.segment([text])
         assert "".join(token.text for token in found.tokens) == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Pasar buka lagi, kataHadi.", "Pasar buka lagi , kata Hadi ."),
+        ("Dikutip dariReuters, harga naik.", "Dikutip dari Reuters , harga naik ."),
+        ("Warga pulang, dilansirdetikJateng.", "Warga pulang , dilansir detikJateng ."),
+        ("PantauandetikJatengdi lokasi.", "Pantauan detikJateng di lokasi ."),
+        (
+            "Ia memakai iPhone dan eFishery di YouTube.",
+            "Ia memakai iPhone dan eFishery di YouTube .",
+        ),
+        ("Tulis detikNews dan detikcom.", "Tulis detikNews dan detikcom ."),
+    ],
+)
+def test_words_that_lost_their_space_are_two(segmenter: Segmenter, text: str, words: str) -> None:
+    assert shown(segmenter.segment([text])[0]) == words
