@@ -15,7 +15,8 @@ class Lexicon:
 
     `stances` has every cue with its group, `bases` those that follow a quotation bare (*ujar*);
     `connectives` join sentences, `addressing` and `beginnings` stand around one who is spoken to,
-    after an `unsaid` word nothing was said, before one of the `topics` only spoken of.
+    after an `unsaid` word nothing was said, before one of the `topics` only spoken of. What is said
+    with a word of `adding` is new; one of the `openings` takes up what stands before.
     """
 
     stances: Mapping[str, str]
@@ -25,6 +26,8 @@ class Lexicon:
     beginnings: frozenset[str]
     unsaid: frozenset[str]
     topics: frozenset[str]
+    adding: frozenset[str]
+    openings: frozenset[str]
 
     def stance(self, cue: str) -> str | None:
         """The stance of a cue as it stands in the text, None for an unknown one.

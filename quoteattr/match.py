@@ -60,6 +60,9 @@ HOPELESS = 0.01
 SETTLED = -3.0
 # A match is told where at least one pair across articles is more likely one utterance than not.
 SURE = 0.5
+# A witness is told where it is so likely one utterance with any other, and so with the fullest.
+WITH_ANY = 0.4
+WITH_FULLEST = 0.15
 
 # What the second judgement reads of the pair itself, and of its surroundings.
 REREAD = (
@@ -181,7 +184,8 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
     found = []
     full = [fullness(profile) for profile in quotes.profiles]
     article = [profile.article for profile in quotes.profiles]
-    for members in clusters(likely, threshold=model.threshold, full=full):
+    for group in clusters(likely, threshold=model.threshold, full=full):
+        members = credible(group, sure, full=full)
         across = [(i, j) for i, j in combinations(members, 2) if article[i] != article[j]]
         if worth_telling(across, likely):
             profiles = {member: quotes.profiles[member] for member in members}
@@ -193,6 +197,17 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
 def worth_telling(across: Iterable[tuple[int, int]], likely: Likely) -> bool:
     """Whether one of the pairs is SURE; a pair that is no candidate is none."""
     return any(likely.get(pair, 0.0) >= SURE for pair in across)
+
+
+def credible(group: Sequence[int], sure: Likely, *, full: Sequence[float]) -> list[int]:
+    """Those of a group that are likely enough one utterance with any other and with the fullest."""
+
+    def pair(i: int, j: int) -> float:
+        return sure.get((min(i, j), max(i, j)), 0.0)
+
+    kept = [i for i in group if any(pair(i, j) >= WITH_ANY for j in group if j != i)]
+    fullest = max(kept, key=lambda i: (full[i], -i), default=-1)
+    return [i for i in kept if i == fullest or pair(i, fullest) >= WITH_FULLEST]
 
 
 def _match_of(
@@ -295,6 +310,7 @@ def candidates(quotes: Quotes) -> tuple[Ints, Ints]:
         kept = shared.data >= SHARED_MASS
         one, other = own[shared.row[kept]], column[shared.col[kept]]
         found.update((one * size + other)[one < other].tolist())
+        found.update(i * size + j for i, j in combinations(own.tolist(), 2))
     masses = np.sqrt(np.asarray(quotes.stems.multiply(quotes.stems).sum(axis=1))).ravel()
     unit = sparse.csr_array(
         sparse.diags_array(1 / np.maximum(masses, 1e-9)) @ quotes.stems, dtype=np.float32

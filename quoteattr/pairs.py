@@ -25,6 +25,7 @@ import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]
 
 from quoteattr.model import Annotation, Kind, Quote, Span, Speaker, SpeakerType
+from quoteattr.retelling import RETELLING, Stand, retelling, stands_of
 from quoteattr.wording import knowledge, numbers_of, stem, vectors, weight, words_of
 
 Floats = npt.NDArray[np.float32]
@@ -44,6 +45,7 @@ FEATURES = (
     "local_within", "article_across", "stem_mass_cut", "local_mass_cut", "mass_min_log",
     "local_mean", "soft_mean",
     "names_foreign", "numbers_foreign", "said_same", "said_apart", "people_differ",
+    *RETELLING,
 )  # fmt: skip
 
 
@@ -300,9 +302,10 @@ def rarity(root: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """All quotes of a corpus as matrices, one row a quote."""
+    """All quotes of a corpus as matrices, one row a quote; `stands` are by article."""
 
     profiles: tuple[Profile, ...]
+    stands: tuple[tuple[Stand, ...], ...]
     articles: Sparse
     days: Floats
     stems: Sparse
@@ -330,9 +333,11 @@ def _day(published: str | None) -> float:
 def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
     """The matrices of the quotes; the order of the rows is that of the articles."""
     profiles: list[Profile] = []
+    stands: list[tuple[Stand, ...]] = []
     local: list[dict[str, float]] = []
     for index, annotation in enumerate(annotations):
         own = profiles_of(annotation, article=index)
+        stands.append(tuple(stands_of([p.quote for p in own], annotation.article.text)))
         spread = Counter(root for profile in own for root in set(profile.stems))
         for profile in own:
             local.append(
@@ -376,6 +381,7 @@ def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
     return Quotes(
         profiles=tuple(profiles),
+        stands=tuple(stands),
         articles=article_matrix(annotations),
         days=np.array([_day(a.article.published) for a in annotations], dtype=np.float32),
         stems=build(
@@ -515,6 +521,12 @@ def _add_frame(
     pangan baik. “Semuanya pada kondisi baik,” kata Jokowi.*
     """
     within = out["same_article"].astype(np.float32)
+    told = np.zeros((len(left), len(RETELLING)), dtype=np.float32)
+    for row in np.flatnonzero(within).tolist():
+        one, other = quotes.profiles[left[row]], quotes.profiles[right[row]]
+        first, second = sorted((one.order, other.order))
+        told[row] = retelling(quotes.stands[one.article], first, second)
+    out.update(zip(RETELLING, told.T, strict=True))
     order = np.array([p.order for p in quotes.profiles], dtype=np.int64)
     beside = within * (np.abs(order[left] - order[right]) == 1)
     first = np.where(order[left] < order[right], left, right)

@@ -4,7 +4,8 @@
 same of a later round; `gold/raw/events.jsonl` one event a line: its articles as records and which
 of their quotes are one utterance; `gold/raw/pairs.jsonl` says of single pairs of quotes whether
 they are one, `gold/raw/flags.jsonl` of flags whether they are right, `gold/raw/speakers.jsonl` who
-speaks in the quotes of one article a line. No model learns from `sample.jsonl`, paragraphs,
+speaks in the quotes of one article a line, `gold/raw/retold.jsonl` which quotes of one article tell
+one utterance. No model learns from `sample.jsonl`, paragraphs,
 `held.jsonl`, events, `held_pairs.jsonl`, pairs, and `speakers.jsonl`. Texts are those of
 `../shared/data/news`, an article's name is its line there; headline, empty line, text. How the
 annotation was made says gold/README.md.
@@ -144,6 +145,14 @@ def read_pairs(
     """(name, articles, judged pairs) of articles that judged pairs tie together."""
     for row, articles in _rows(shared, path):
         yield row["event"], articles, {(*pair[:4],): pair[4] for pair in row["pairs"]}
+
+
+def read_retold(
+    shared: Path, path: Path = RAW / "retold.jsonl"
+) -> Iterator[tuple[Annotation, list[frozenset[str]]]]:
+    """(article, groups of its quotes that tell one utterance) of articles of the raw news."""
+    for row, articles in _rows(shared, path):
+        yield articles[0], [frozenset(group) for group in row["groups"]]
 
 
 @dataclass(frozen=True, slots=True)

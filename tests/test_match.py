@@ -21,6 +21,7 @@ from quoteattr.match import (
     Sum,
     candidates,
     clusters,
+    credible,
     judge,
     match,
     shipped_model,
@@ -285,6 +286,14 @@ def test_a_chain_of_links_makes_no_cluster() -> None:
 def test_what_reports_the_fullest_may_differ_from_each_other() -> None:
     star = {(0, 1): 0.9, (0, 2): 0.9, (1, 2): 0.2}
     assert clusters(star, threshold=0.5, full=[30.0, 5.0, 5.0]) == [[0, 1, 2]]
+
+
+def test_a_witness_is_told_that_is_likely_with_another_and_not_unlikely_with_the_fullest() -> None:
+    sure = {(0, 1): 0.9, (0, 2): 0.1, (1, 2): 0.8, (0, 3): 0.3, (1, 3): 0.2}
+    group = [0, 1, 2, 3]
+    assert credible(group, sure, full=[30.0, 9.0, 9.0, 9.0]) == [0, 1]
+    assert credible(group, sure, full=[9.0, 30.0, 9.0, 9.0]) == [0, 1, 2]
+    assert credible(group, {}, full=[1.0] * 4) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,101 @@
+"""Where two quotes of one article stand to each other: is the second a retelling of the first?
+
+An article often tells one utterance more than once: in its headline, in its lead, in the report
+that introduces a quotation, in the quotation. *Wira mengaku butuh waktu. “Kami harus teliti supaya
+tidak salah,” kata Wira.* shares no word, yet its order says that it is one; *Wira juga meminta ...*
+is another utterance, whatever words it shares.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quoteattr.lexicon import lexicon
+from quoteattr.model import Kind, Quote
+from quoteattr.people import people
+
+RETELLING = (
+    "apart", "lines", "lead_first", "next_quotation", "of_speaker_between", "quotations_between",
+    "nested", "also_first", "also_second", "joins_first", "joins_second", "refers",
+    "pronoun_first", "headline_first",
+)  # fmt: skip
+SENTENCE = re.compile(r"[.!?][\"”’']?\s+(?=[\"“‘'A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One quote's place in its article and what joins it to what stands before.
+
+    `begin` and `end` enclose content, cue and source; `line` counts the line breaks before; `also`
+    and `joins` are of the words between the head of the sentence and the content.
+    """
+
+    begin: int
+    end: int
+    line: int
+    headline: bool
+    lead: bool
+    quotation: bool
+    pronoun: bool
+    also: bool
+    joins: bool
+    refers: bool
+    speakers: frozenset[str]
+
+
+def stands_of(quotes: Sequence[Quote], text: str) -> list[Stand]:
+    """One Stand a quote, in their order."""
+    lines = [found.span() for found in re.finditer(r"\S[^\n]*", text)][:2]
+    headline_end, lead_end = ([end for _, end in lines] + [0, 0])[:2]
+    words = lexicon()
+    found = []
+    for quote in quotes:
+        begin = quote.content[0].start
+        spans = (*quote.content, *quote.cue, *quote.source)
+        line_start = text.rfind("\n", 0, begin) + 1
+        before = SENTENCE.split(text[line_start:begin])[-1].lower()
+        opening = re.findall(r"\w+", before)[:3]
+        source = " ".join(span.of(text) for span in quote.source).lower().strip(" -")
+        first = re.match(r"\W*(\w+)", text[begin : quote.content[0].end])
+        found.append(
+            Stand(
+                begin=min(span.start for span in spans),
+                end=max(span.end for span in spans),
+                line=text.count("\n", 0, begin),
+                headline=begin < headline_end,
+                lead=headline_end <= begin < lead_end,
+                quotation=quote.kind is not Kind.INDIRECT,
+                pronoun=source in people().singular | people().plural,
+                also=not words.adding.isdisjoint(re.findall(r"\w+", before)),
+                joins=any(" ".join(opening[:n]) in words.connectives for n in (1, 2, 3)),
+                refers=first is not None and first[1].lower() in words.openings,
+                speakers=frozenset(quote.speakers),
+            )
+        )
+    return found
+
+
+def retelling(stands: Sequence[Stand], first: int, second: int) -> list[float]:
+    """One number a name of RETELLING for two quotes of one article; `first` stands before."""
+    one, other = stands[first], stands[second]
+    between = stands[first + 1 : second]
+    quotations = sum(stand.quotation for stand in between)
+    return [
+        math.log1p(max(0, other.begin - one.end)),
+        min(6, other.line - one.line),
+        one.lead,
+        not one.quotation and other.quotation and not quotations,
+        min(5, sum(not one.speakers.isdisjoint(stand.speakers) for stand in between)),
+        min(5, quotations),
+        other.begin < one.end,
+        one.also,
+        other.also,
+        one.joins,
+        other.joins,
+        other.refers,
+        one.pronoun,
+        one.headline,
+    ]
