@@ -52,6 +52,7 @@ LIKE_QUOTES = 0.50
 SHARED_MASS = 0.10
 DAYS = 14
 MOST_PARTNERS = 40
+NEAR = 40  # quotes apart in one article
 COMMON_IN = 1500
 
 # A pair less likely than this by its own features is given up before its surroundings are read.
@@ -282,7 +283,7 @@ def candidates(quotes: Quotes) -> tuple[Ints, Ints]:
     """Pairs of quotes worth judging, as rows (left < right), sorted.
 
     Two quotes of like articles, or like quotes of any two articles, not more than DAYS apart; and
-    two quotes of one article, which may be its lead-in and its quotation.
+    two quotes of one article, NEAR each other or alike, which may be its lead-in and its quotation.
     """
     article = np.array([profile.article for profile in quotes.profiles], dtype=np.int64)
     bounds = np.searchsorted(article, np.arange(quotes.articles.shape[0] + 1))
@@ -310,7 +311,7 @@ def candidates(quotes: Quotes) -> tuple[Ints, Ints]:
         kept = shared.data >= SHARED_MASS
         one, other = own[shared.row[kept]], column[shared.col[kept]]
         found.update((one * size + other)[one < other].tolist())
-        found.update(i * size + j for i, j in combinations(own.tolist(), 2))
+        found.update(i * size + j for i, j in combinations(own.tolist(), 2) if j - i <= NEAR)
     masses = np.sqrt(np.asarray(quotes.stems.multiply(quotes.stems).sum(axis=1))).ravel()
     unit = sparse.csr_array(
         sparse.diags_array(1 / np.maximum(masses, 1e-9)) @ quotes.stems, dtype=np.float32

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from quoteattr.lexicon import lexicon
 from quoteattr.model import Kind, Quote
@@ -78,18 +79,23 @@ def stands_of(quotes: Sequence[Quote], text: str) -> list[Stand]:
     return found
 
 
+def _few(found: Iterable[bool]) -> int:
+    """How many are true, at most five."""
+    return sum(1 for _ in islice(filter(None, found), 5))
+
+
 def retelling(stands: Sequence[Stand], first: int, second: int) -> list[float]:
     """One number a name of RETELLING for two quotes of one article; `first` stands before."""
     one, other = stands[first], stands[second]
     between = stands[first + 1 : second]
-    quotations = sum(stand.quotation for stand in between)
+    quotations = _few(stand.quotation for stand in between)
     return [
         math.log1p(max(0, other.begin - one.end)),
         min(6, other.line - one.line),
         one.lead,
         not one.quotation and other.quotation and not quotations,
-        min(5, sum(not one.speakers.isdisjoint(stand.speakers) for stand in between)),
-        min(5, quotations),
+        _few(not one.speakers.isdisjoint(stand.speakers) for stand in between),
+        quotations,
         other.begin < one.end,
         one.also,
         other.also,
