@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from rapidfuzz import fuzz
 
 from quoteattr.lexicon import lexicon
-from quoteattr.model import Kind, Quote, Speaker, SpeakerType, covering
+from quoteattr.model import Kind, Quote, Speaker, SpeakerType, covering, text_of
 from quoteattr.people import expanded
 from quoteattr.sides import Flag, FlagName, Side, about_speaker, change, speakers_of, tokens_of
 from quoteattr.units import knowledge
@@ -114,12 +114,12 @@ def _institution(side: Side) -> frozenset[str]:
 
 def _stance(text: str, quote: Quote) -> str:
     """The stance of the cue, empty where it is known of none."""
-    cue = " ".join(span.of(text) for span in quote.cue)
+    cue = text_of(quote.cue, text)
     if cue.lower() in knowledge().neutral:
         return "say"
     if quote.stance or not quote.cue:
         return quote.stance or ""
-    return lexicon().stance(" ".join(span.of(text) for span in quote.cue)) or ""
+    return lexicon().stance(cue) or ""
 
 
 def _stances(base: Side, witness: Side) -> Iterator[Flag]:
@@ -131,7 +131,7 @@ def _stances(base: Side, witness: Side) -> Iterator[Flag]:
         if any(_alike(wanted, _stance(text, quote)) for quote in side.again(opposite)):
             return  # it frames it so as well, where it tells it again
     cues = [
-        " ".join(span.of(side.annotation.article.text) for span in side.quote.cue) or stance
+        text_of(side.quote.cue, side.annotation.article.text) or stance
         for side, stance in ((base, one), (witness, other))
     ]
     if any(_says(side, cue) for side, cue in ((base, cues[1]), (witness, cues[0]))):

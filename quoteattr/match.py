@@ -191,7 +191,7 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
         if worth_telling(across, likely):
             profiles = {member: quotes.profiles[member] for member in members}
             told = {pair: sure.get(pair, 0.0) for pair in combinations(members, 2)}
-            found.append(_match_of(profiles, told, across, names))
+            found.append(_match_of(profiles, fullest(members, full), told, across, names))
     return tuple(found)
 
 
@@ -207,17 +207,17 @@ def credible(group: Sequence[int], sure: Likely, *, full: Sequence[float]) -> li
         return sure.get((min(i, j), max(i, j)), 0.0)
 
     kept = [i for i in group if any(pair(i, j) >= WITH_ANY for j in group if j != i)]
-    fullest = max(kept, key=lambda i: (full[i], -i), default=-1)
-    return [i for i in kept if i == fullest or pair(i, fullest) >= WITH_FULLEST]
+    hub = fullest(kept, full) if kept else -1
+    return [i for i in kept if i == hub or pair(i, hub) >= WITH_FULLEST]
 
 
 def _match_of(
     members: Mapping[int, Profile],
+    full: int,
     sure: Likely,
     across: Sequence[tuple[int, int]],
     names: list[str],
 ) -> Match:
-    full = max(members, key=lambda m: (fullness(members[m]), -members[m].article, -m))
     ordered = sorted(members, key=lambda member: (member != full, member))
     witnesses = tuple(
         Witness(
@@ -233,6 +233,11 @@ def _match_of(
     keys = sorted(f"{witness.article}\0{witness.quote}" for witness in witnesses)
     name = "m" + hashlib.sha256("\0\0".join(keys).encode()).hexdigest()[:10]
     return Match(name, witnesses, fmean(sure[pair] for pair in across))
+
+
+def fullest(rows: Iterable[int], full: Sequence[float]) -> int:
+    """The fullest of some quotes, of equally full ones the first; `full` says how full each is."""
+    return max(rows, key=lambda row: (full[row], -row))
 
 
 def fullness(profile: Profile) -> float:
@@ -443,7 +448,7 @@ def clusters(likely: Likely, *, threshold: float, full: Sequence[float]) -> list
         _, i, j, age_i, age_j = heapq.heappop(heap)
         if age.get(i) != age_i or age.get(j) != age_j:
             continue
-        hub[i] = max(hub[i], hub[j], key=lambda index: (full[index], -index))
+        hub[i] = fullest((hub[i], hub[j]), full)
         members[i] += members.pop(j)
         age[i] += 1
         del age[j]

@@ -47,6 +47,11 @@ def covering(spans: Iterable[Span]) -> Span:
     return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
+def text_of(spans: Iterable[Span], text: str) -> str:
+    """What spans read, with a space between."""
+    return " ".join(span.of(text) for span in spans)
+
+
 class Kind(StrEnum):
     """How the words are given: all, none or part of the content inside quotation marks."""
 

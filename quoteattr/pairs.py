@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]
 
-from quoteattr.model import Annotation, Kind, Quote, Span, Speaker, SpeakerType
+from quoteattr.model import Annotation, Kind, Quote, Speaker, SpeakerType, text_of
 from quoteattr.retelling import RETELLING, Stand, retelling, stands_of
 from quoteattr.wording import knowledge, numbers_of, stem, vectors, weight, words_of
 
@@ -65,6 +65,7 @@ class Profile:
 
     article: int
     quote: Quote
+    stand: Stand
     words: tuple[str, ...]
     stems: tuple[str, ...]
     names: frozenset[str]
@@ -77,10 +78,6 @@ class Profile:
     place: float
     headline: bool
     of_speaker: int
-
-
-def text_of(spans: Iterable[Span], text: str) -> str:
-    return " ".join(span.of(text) for span in spans)
 
 
 def _initials(words: Sequence[str]) -> str:
@@ -205,7 +202,7 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
     found = []
     forms, dates = short_forms(text), dates_of(text)
     ordered = sorted(annotation.quotes, key=lambda quote: (quote.content[0].start, quote.id))
-    for order, quote in enumerate(ordered):
+    for order, (quote, stand) in enumerate(zip(ordered, stands_of(ordered, text), strict=True)):
         content = text_of(quote.content, text)
         cased = words_of(content)
         words = [word.lower() for word in cased]
@@ -222,6 +219,7 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
             Profile(
                 article=article,
                 quote=quote,
+                stand=stand,
                 words=tuple(words),
                 stems=(
                     *(stem(word) for word in telling if not word[0].isdigit()),
@@ -302,10 +300,9 @@ def rarity(root: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """All quotes of a corpus as matrices, one row a quote; `stands` are by article."""
+    """All quotes of a corpus as matrices, one row a quote."""
 
     profiles: tuple[Profile, ...]
-    stands: tuple[tuple[Stand, ...], ...]
     articles: Sparse
     days: Floats
     stems: Sparse
@@ -333,11 +330,9 @@ def _day(published: str | None) -> float:
 def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
     """The matrices of the quotes; the order of the rows is that of the articles."""
     profiles: list[Profile] = []
-    stands: list[tuple[Stand, ...]] = []
     local: list[dict[str, float]] = []
     for index, annotation in enumerate(annotations):
         own = profiles_of(annotation, article=index)
-        stands.append(tuple(stands_of([p.quote for p in own], annotation.article.text)))
         spread = Counter(root for profile in own for root in set(profile.stems))
         for profile in own:
             local.append(
@@ -381,7 +376,6 @@ def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
     return Quotes(
         profiles=tuple(profiles),
-        stands=tuple(stands),
         articles=article_matrix(annotations),
         days=np.array([_day(a.article.published) for a in annotations], dtype=np.float32),
         stems=build(
@@ -521,11 +515,10 @@ def _add_frame(
     pangan baik. “Semuanya pada kondisi baik,” kata Jokowi.*
     """
     within = out["same_article"].astype(np.float32)
+    stands = [profile.stand for profile in quotes.profiles]
     told = np.zeros((len(left), len(RETELLING)), dtype=np.float32)
     for row in np.flatnonzero(within).tolist():
-        one, other = quotes.profiles[left[row]], quotes.profiles[right[row]]
-        first, second = sorted((one.order, other.order))
-        told[row] = retelling(quotes.stands[one.article], first, second)
+        told[row] = retelling(stands, *sorted((left[row], right[row])))
     out.update(zip(RETELLING, told.T, strict=True))
     order = np.array([p.order for p in quotes.profiles], dtype=np.int64)
     beside = within * (np.abs(order[left] - order[right]) == 1)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from quoteattr.lexicon import lexicon
-from quoteattr.model import Kind, Quote
+from quoteattr.model import Kind, Quote, Span, covering, text_of
 from quoteattr.people import people
 
 RETELLING = (
@@ -30,12 +30,11 @@ SENTENCE = re.compile(r"[.!?][\"”’']?\s+(?=[\"“‘'A-Z])")
 class Stand:
     """One quote's place in its article and what joins it to what stands before.
 
-    `begin` and `end` enclose content, cue and source; `line` counts the line breaks before; `also`
-    and `joins` are of the words between the head of the sentence and the content.
+    `whole` covers content, cue and source; `line` counts the line breaks before; `also` and `joins`
+    are of the words between the head of the sentence and the content.
     """
 
-    begin: int
-    end: int
+    whole: Span
     line: int
     headline: bool
     lead: bool
@@ -51,25 +50,23 @@ def stands_of(quotes: Sequence[Quote], text: str) -> list[Stand]:
     """One Stand a quote, in their order."""
     lines = [found.span() for found in re.finditer(r"\S[^\n]*", text)][:2]
     headline_end, lead_end = ([end for _, end in lines] + [0, 0])[:2]
-    words = lexicon()
+    words, lists = lexicon(), people()
     found = []
     for quote in quotes:
         begin = quote.content[0].start
-        spans = (*quote.content, *quote.cue, *quote.source)
         line_start = text.rfind("\n", 0, begin) + 1
         before = SENTENCE.split(text[line_start:begin])[-1].lower()
         opening = re.findall(r"\w+", before)[:3]
-        source = " ".join(span.of(text) for span in quote.source).lower().strip(" -")
+        source = text_of(quote.source, text).lower().strip(" -")
         first = re.match(r"\W*(\w+)", text[begin : quote.content[0].end])
         found.append(
             Stand(
-                begin=min(span.start for span in spans),
-                end=max(span.end for span in spans),
+                whole=covering((*quote.content, *quote.cue, *quote.source)),
                 line=text.count("\n", 0, begin),
                 headline=begin < headline_end,
                 lead=headline_end <= begin < lead_end,
                 quotation=quote.kind is not Kind.INDIRECT,
-                pronoun=source in people().singular | people().plural,
+                pronoun=source in lists.singular or source in lists.plural,
                 also=not words.adding.isdisjoint(re.findall(r"\w+", before)),
                 joins=any(" ".join(opening[:n]) in words.connectives for n in (1, 2, 3)),
                 refers=first is not None and first[1].lower() in words.openings,
@@ -85,18 +82,21 @@ def _few(found: Iterable[bool]) -> int:
 
 
 def retelling(stands: Sequence[Stand], first: int, second: int) -> list[float]:
-    """One number a name of RETELLING for two quotes of one article; `first` stands before."""
+    """One number a name of RETELLING for two quotes of one article; `first` stands before.
+
+    All quotes between the two are of that article.
+    """
     one, other = stands[first], stands[second]
     between = stands[first + 1 : second]
     quotations = _few(stand.quotation for stand in between)
     return [
-        math.log1p(max(0, other.begin - one.end)),
+        math.log1p(max(0, other.whole.start - one.whole.end)),
         min(6, other.line - one.line),
         one.lead,
         not one.quotation and other.quotation and not quotations,
         _few(not one.speakers.isdisjoint(stand.speakers) for stand in between),
         quotations,
-        other.begin < one.end,
+        other.whole.start < one.whole.end,
         one.also,
         other.also,
         one.joins,

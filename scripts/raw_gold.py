@@ -5,10 +5,10 @@ same of a later round; `gold/raw/events.jsonl` one event a line: its articles as
 of their quotes are one utterance; `gold/raw/pairs.jsonl` says of single pairs of quotes whether
 they are one, `gold/raw/flags.jsonl` of flags whether they are right, `gold/raw/speakers.jsonl` who
 speaks in the quotes of one article a line, `gold/raw/retold.jsonl` which quotes of one article tell
-one utterance. No model learns from `sample.jsonl`, paragraphs,
-`held.jsonl`, events, `held_pairs.jsonl`, pairs, and `speakers.jsonl`. Texts are those of
-`../shared/data/news`, an article's name is its line there; headline, empty line, text. How the
-annotation was made says gold/README.md.
+one utterance. No model learns from `sample.jsonl`, paragraphs, `held.jsonl`, events,
+`held_pairs.jsonl`, pairs, and `speakers.jsonl`. Texts are those of `../shared/data/news`, an
+article's name is its line there; headline, empty line, text. How the annotation was made says
+gold/README.md.
 """
 
 from __future__ import annotations
@@ -57,9 +57,13 @@ def raw_articles(shared: Path) -> dict[str, Article]:
 
 def article_of(name: str, sha256: str, shared: Path) -> Article:
     """The article of this name, verified to be the text that was annotated."""
-    article = raw_articles(shared)[name]
+    return verified(raw_articles(shared)[name], sha256)
+
+
+def verified(article: Article, sha256: str) -> Article:
+    """The article, which must be the text that was annotated."""
     if article.sha256 != sha256:
-        raise QuoteattrError(f"{name}: not the text that was annotated")
+        raise QuoteattrError(f"{article.name}: not the text that was annotated")
     return article
 
 

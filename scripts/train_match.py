@@ -26,7 +26,7 @@ from typing import TypeAlias
 
 import numpy as np
 import torch
-from raw_gold import RAW, Cluster, Told, read_events, read_pairs, read_retold
+from raw_gold import RAW, Cluster, Told, read_events, read_pairs, read_retold, verified
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
@@ -48,7 +48,7 @@ from quoteattr.match import (
     match,
     worth_telling,
 )
-from quoteattr.model import Annotation, Match, QuoteattrError, Relation, Witness
+from quoteattr.model import Annotation, Match, Relation, Witness
 from quoteattr.pairs import Quotes, Wordings, features, read_quotes, wordings
 from quoteattr.reader import DROPOUT, Comparer, Reader, batches, padded, save_reader
 from quoteattr.records import read_gold, read_matches
@@ -139,8 +139,7 @@ def gold_retold(folder: Path) -> Retold:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     by_name = {one.article.name: one for one in read_gold(folder, texts=folder / "texts")}
     for row in rows:
-        if by_name[row["doc"]].article.sha256 != row["sha256"]:
-            raise QuoteattrError(f"{path}: {row['doc']}: not the text that was annotated")
+        verified(by_name[row["doc"]].article, row["sha256"])
     return [(by_name[row["doc"]], row["groups"], event[row["doc"]]) for row in rows]
 
 
