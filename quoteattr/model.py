@@ -8,6 +8,7 @@ spans inside one word. This module imports nothing of the project.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -80,6 +81,15 @@ class Relation(StrEnum):
     PARAPHRASE = "paraphrase"
 
 
+_HEADLINE = re.compile(r"\ufeff?\s*(\S[^\r\n]*?)[^\S\r\n]*\r?\n[^\S\r\n]*\r?\n")
+
+
+def headline_of(text: str) -> Span | None:
+    """The first line of an article where an empty one follows it, without the spaces around it."""
+    found = _HEADLINE.match(text)
+    return Span(*found.span(1)) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article: its text as decoded and what is known about it.
@@ -103,9 +113,9 @@ class Article:
             object.__setattr__(self, "sha256", digest)
 
     def is_headline(self, span: Span) -> bool:
-        """Whether a span is the headline: the first line, with an empty line below it."""
-        after = self.text[span.end :].lstrip(" \t\r")
-        return not self.text[: span.start].strip() and after.startswith(("\n\n", "\n\r\n"))
+        """Whether a span is the headline or lies in it."""
+        headline = headline_of(self.text)
+        return headline is not None and headline.contains(span)
 
     @property
     def stem(self) -> str:

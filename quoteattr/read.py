@@ -24,7 +24,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from quoteattr.model import Annotation, Article, QuoteattrError
+from quoteattr.model import Annotation, Article, QuoteattrError, headline_of
 from quoteattr.records import from_record, read_record
 
 STDIN = "-"
@@ -237,9 +237,9 @@ def _text_article(data: bytes, *, place: str, name: str) -> Article:
 
 
 def title_of(text: str) -> str | None:
-    """The first line where an empty one follows it, else None."""
-    found = re.match(r"\ufeff?[^\S\n]*(\S[^\r\n]*?)[^\S\r\n]*\r?\n[^\S\n]*\r?\n", text)
-    return found[1] if found else None
+    """The headline, or None."""
+    headline = headline_of(text)
+    return headline.of(text) if headline else None
 
 
 def _json_lines(
