@@ -55,11 +55,11 @@ def detect(tagged: Tagged, *, words: Lexicon | None = None) -> tuple[Quote, ...]
 def _marks(paragraphs: Sequence[Paragraph]) -> list[tuple[Quotation, ...]]:
     """The quotations of every paragraph; one that is closed was opened not FARTHEST before."""
     found: list[tuple[Quotation, ...]] = []
-    left = 0  # paragraphs in which an open quotation may still be closed
+    left = 0  # further paragraphs in which an open quotation may still be closed
     for paragraph in paragraphs:
         here = quotations([token.text for token in paragraph.tokens], pending=left > 0)
         found.append(here)
-        left = FARTHEST if here and not here[-1].closed else 0 if here else left - 1
+        left = FARTHEST - 1 if here and not here[-1].closed else 0 if here else left - 1
     return found
 
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from typing import Any
 
 from quoteattr import __version__
@@ -353,11 +353,10 @@ def _anchors(stems: Iterable[str]) -> dict[str, str]:
     """For each article a fragment of plain letters: a name may hold anything."""
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for number, stem in enumerate(stems, 1):
+    for stem in stems:
         slug = re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")[:60] or "article"
-        anchor = f"article-{slug}"
-        if anchor in taken:
-            anchor = f"{anchor}-{number}"
+        wanted = chain([f"article-{slug}"], (f"article-{slug}-{n}" for n in count(2)))
+        anchor = next(one for one in wanted if one not in taken)
         taken.add(anchor)
         found[stem] = anchor
     return found

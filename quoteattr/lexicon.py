@@ -1,4 +1,4 @@
-"""The word lists of data/*.toml as one frozen value."""
+"""What reports in Indonesian: the words of cues.toml and discourse.toml as one frozen value."""
 
 from __future__ import annotations
 

@@ -146,10 +146,11 @@ def printed_speaker(annotation: Annotation, quote: Quote) -> str:
         f"-{span.of(text)}" if text[: span.start][-1:].isalpha() else span.of(text)
         for span in quote.source
     )
-    named = ", ".join(speaker.name for speaker in speakers_of(annotation, quote))
+    names = [speaker.name for speaker in speakers_of(annotation, quote)]
+    named = ", ".join(names)
     if not source:
         return f"({named})" if named else "(nobody named)"
-    known = all(word in source.casefold() for word in named.casefold().split())
+    known = all(word in source.casefold() for name in names for word in name.casefold().split())
     return source if known else f"{source} ({named})"
 
 

@@ -20,9 +20,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import combinations, pairwise
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
@@ -44,6 +42,7 @@ from quoteattr.pairs import (
     read_quotes,
     wordings,
 )
+from quoteattr.shipped import verified_models
 
 # Candidates. Articles on one event are alike by .1 or more (train: 29 of 30 pairs); two weeks is
 # longer than an utterance stays news. The limits keep templates (weather, prices) from exploding.
@@ -60,7 +59,7 @@ HOPELESS = 0.01
 # A pair whose logit is less by then joins nothing, whatever the network reads: it is not asked.
 SETTLED = -3.0
 # A match is told where at least one pair across articles is more likely one utterance than not.
-SURE = 0.5
+LIKELY = 0.5
 # A witness is told where it is so likely one utterance with any other, and so with the fullest.
 WITH_ANY = 0.4
 WITH_FULLEST = 0.15
@@ -147,7 +146,7 @@ def shipped_model() -> Model:
     """The models that scripts/train_match.py wrote: match.json and reader.pt in data/models."""
     from quoteattr.reader import load_reader
 
-    folder = Path(str(files("quoteattr"))) / "data" / "models"
+    folder = verified_models()
     source = folder / "match.json"
     try:
         table = json.loads(source.read_text(encoding="utf-8"))
@@ -196,8 +195,8 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
 
 
 def worth_telling(across: Iterable[tuple[int, int]], likely: Likely) -> bool:
-    """Whether one of the pairs is SURE; a pair that is no candidate is none."""
-    return any(likely.get(pair, 0.0) >= SURE for pair in across)
+    """Whether one of the pairs is LIKELY; a pair that is no candidate is none."""
+    return any(likely.get(pair, 0.0) >= LIKELY for pair in across)
 
 
 def credible(group: Sequence[int], sure: Likely, *, full: Sequence[float]) -> list[int]:

@@ -11,7 +11,7 @@ frames that overlap, and no rule has to link a content to a source.
       -> a bidirectional LSTM
       -> cue tags;  names (PER, ORG, LOC);  content, source and via of one cue
 
-This module is the only one that imports torch at its head; import it inside functions.
+This module and reader.py import torch at their heads; import them inside functions.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from quoteattr.shipped import models_folder
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -163,7 +165,7 @@ def is_head(key: str) -> bool:
 @lru_cache(maxsize=1)
 def learned() -> dict[str, dict[str, float]]:
     """What scripts/train_resolve.py learned; empty where it has not run yet."""
-    path = files("quoteattr") / "data/models/resolve.json"
+    path = models_folder() / "resolve.json"
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 

@@ -87,9 +87,11 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
         body = record.get("text", text)
         if body is None:
             raise QuoteattrError(f"{place}: the record carries no text; give its article beside it")
+        for field in ("outlet", "published", "title", "url", "sha256"):
+            _text_in(record.get(field) or "", field)
         article = Article(
-            name=record["doc"],
-            text=body,
+            name=_text_in(record["doc"], "doc"),
+            text=_text_in(body, "text"),
             outlet=record.get("outlet"),
             published=record.get("published"),
             title=record.get("title"),
@@ -109,6 +111,12 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
             "expected the format of gold/GUIDELINES.md section 9"
         ) from error
     return Annotation(article, quotes, speakers, chosen)
+
+
+def _text_in(value: object, field: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"`{field}` is no text")
+    return value
 
 
 def _quote(row: Record, *, text: str, known: set[str], place: str) -> Quote:
@@ -155,14 +163,11 @@ def read_record(path: Path, *, texts: Path | None = None) -> Annotation:
     Raises QuoteattrError where the file is not JSON, not a record, or its text is not found or is
     another version.
     """
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise QuoteattrError(f"{path}: not readable as JSON: {error}") from error
+    record = _json_of(path)
     if not isinstance(record, dict):
         raise QuoteattrError(f"{path}: not a quoteattr record; expected a JSON object")
     text = None
-    if "text" not in record and "doc" in record:
+    if "text" not in record and isinstance(record.get("doc"), str):
         folders = [folder for folder in (texts, path.parent / "texts", path.parent) if folder]
         found = next((f / record["doc"] for f in folders if (f / record["doc"]).is_file()), None)
         if found is None:
@@ -176,8 +181,18 @@ def read_record(path: Path, *, texts: Path | None = None) -> Annotation:
                 f"{path}: {found} is another version of the article than the one annotated "
                 "(its sha256 differs); give the text that the record names"
             )
-        text = content.decode("utf-8")
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise QuoteattrError(f"{found}: not valid UTF-8; save it as UTF-8") from error
     return from_record(record, place=str(path), text=text)
+
+
+def _json_of(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise QuoteattrError(f"{path}: not readable as JSON: {error}") from error
 
 
 def read_gold(folder: Path, *, texts: Path | None = None) -> tuple[Annotation, ...]:
@@ -187,10 +202,7 @@ def read_gold(folder: Path, *, texts: Path | None = None) -> tuple[Annotation, .
     """
     annotations = []
     for path in sorted(folder.glob("*.json")) or sorted(folder.glob("*/*.json")):
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-        except (UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise QuoteattrError(f"{path}: not readable as JSON: {error}") from error
+        record = _json_of(path)
         if isinstance(record, dict) and "quotes" in record:
             annotations.append(read_record(path, texts=texts))
     if not annotations:

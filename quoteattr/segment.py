@@ -8,7 +8,7 @@ closing mark stays in the sentence that it closes, and *"Kami siap!" kata Budi* 
 The networks decide the rest: abbreviations, numbers, most sentence ends, and whether *Harinya*
 holds two words where *Sebelumnya* is one.
 
-Only this module and tag.py know Stanza.
+Only this module knows Stanza.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quoteattr.model import QuoteattrError, Span, Token
+from quoteattr.shipped import models_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,8 +105,7 @@ def hosts() -> frozenset[str]:
     """Words common enough in news to carry an enclitic: the first of the word vectors."""
     import numpy as np
 
-    source = resources.files("quoteattr").joinpath("data/models/vectors.npz")
-    with source.open("rb") as stream:
+    with (models_folder() / "vectors.npz").open("rb") as stream:
         return frozenset(str(word) for word in np.load(stream)["words"][:20000])
 
 
@@ -246,7 +246,7 @@ class Segmenter:
         from stanza.models.mwt.trainer import Trainer as Splitter
         from stanza.models.tokenization.trainer import Trainer as Tokenizer
 
-        folder = folder or Path(str(resources.files("quoteattr"))) / "data/models"
+        folder = folder or models_folder()
         for name in ("tokenize.pt", "mwt.pt"):
             if not (folder / name).is_file():
                 raise QuoteattrError(f"{folder / name}: no such model; reinstall quoteattr")

@@ -185,7 +185,7 @@ def provenance() -> dict[str, str]:
     import hashlib
     from importlib.resources import files
 
-    from quoteattr.tag import models_hash
+    from quoteattr.shipped import models_hash
 
     words = hashlib.sha256()
     for path in sorted((files("quoteattr") / "data").iterdir(), key=lambda path: path.name):
@@ -199,11 +199,22 @@ def provenance() -> dict[str, str]:
 
 
 def is_current(path: Path, article: Article, current: dict[str, Any]) -> bool:
+    """Whether the record at the path is of this article as it is now known, by this program.
+
+    Matching and history read the date and the outlet: a record with others is old.
+    """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    wanted = {"sha256": article.sha256, **current}
+    wanted = current | {
+        "sha256": article.sha256,
+        "published": article.published,
+        "title": article.title,
+        "url": article.url,
+    }
+    if article.outlet:  # else it was read from the text
+        wanted["outlet"] = article.outlet
     return isinstance(record, dict) and all(record.get(key) == wanted[key] for key in wanted)
 
 

@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from quoteattr.shipped import models_folder
+
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’`][^\W\d_]+)*")
 Floats = npt.NDArray[np.float32]
 
@@ -65,7 +67,7 @@ class Vectors:
 @cache
 def vectors() -> Vectors:
     """The shipped word vectors."""
-    with (files("quoteattr") / "data" / "models" / "vectors.npz").open("rb") as stream:
+    with (models_folder() / "vectors.npz").open("rb") as stream:
         loaded: Any = np.load(stream)
         words = [str(word) for word in loaded["words"]]
         matrix = np.asarray(loaded["vectors"], dtype=np.float32)

@@ -23,7 +23,8 @@ from frozen import rounded, to_conllu  # noqa: E402
 from judged import CASES, KNOWN, TAGGED, failures, judged, share_right, written  # noqa: E402
 from marked import read_cases  # noqa: E402
 
-from quoteattr.tag import NetworkTagger, Tagger, load_tagger, models_folder  # noqa: E402
+from quoteattr.shipped import models_folder  # noqa: E402
+from quoteattr.tag import NetworkTagger, Tagger, load_tagger  # noqa: E402
 
 
 def tagger_of(network: Path | None) -> Tagger:

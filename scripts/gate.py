@@ -144,7 +144,7 @@ def run(name: str, row: dict[str, Any], options: argparse.Namespace, *, annotate
 
 def models_hash() -> str | None:
     """The hash of the shipped models; None where there are none."""
-    from quoteattr.tag import models_hash as shipped
+    from quoteattr.shipped import models_hash as shipped
 
     try:
         return shipped()

@@ -1,6 +1,7 @@
 """Learns what `quoteattr.resolve` needs: which words are names, who is meant by *ia* and *itu*.
 
     python scripts/train_resolve.py names   names by use and letters, NER corpora and raw news
+    python scripts/train_resolve.py gold    the names of gold/train's speakers get a vote
     python scripts/train_resolve.py runs    which words of a run are a name, gold/train
     python scripts/train_resolve.py rank    weights of the ranker, gold/train read by the tagger
     python scripts/train_resolve.py score   speaker accuracy, sources given: gold/raw or a folder
@@ -28,7 +29,8 @@ from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
 from quoteattr.network import load_network
 from quoteattr.records import read_gold
 from quoteattr.segment import Segmenter
-from quoteattr.tag import NetworkTagger, models_folder
+from quoteattr.shipped import models_folder
+from quoteattr.tag import NetworkTagger
 
 TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=[a-z]|[A-Z]\b|[A-Z]\.)[^\W_]+)*|\w+|\.\.\.|--+|[^\w\s]"

@@ -274,6 +274,23 @@ def test_an_old_record_is_made_again(pair: Path, seen: list[str], change: object
     assert seen == ["a.txt"]
 
 
+@pytest.mark.parametrize(
+    "mended", [{"published": "2026-01-03"}, {"outlet": "lain.example"}, {"url": None}]
+)
+def test_what_is_known_of_an_article_makes_its_record_old(
+    tmp_path: Path, seen: list[str], mended: dict[str, object]
+) -> None:
+    lines, out = tmp_path / "berita.jsonl", tmp_path / "out"
+    row = {"text": "“Kami siap,” kata Tini.", "id": "a", "outlet": "kabar.example"}
+    row |= {"published": "2026-01-02", "url": "https://kabar.example/a"}
+    for told in (row, row, row | mended):
+        lines.write_text(json.dumps(told), "utf-8")
+        run("annotate", lines, "-o", out)
+    assert seen == ["a", "a"]
+    record = json.loads((out / "a.json").read_text("utf-8"))
+    assert {key: record[key] for key in mended} == mended
+
+
 def test_force_makes_all_again(pair: Path, seen: list[str]) -> None:
     out = pair.parent / "out"
     run("annotate", pair, "-o", out)

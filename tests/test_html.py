@@ -268,10 +268,12 @@ def test_a_web_address_is_a_link() -> None:
 
 
 def test_names_that_differ_in_signs_alone_get_their_own_anchors() -> None:
-    articles = [Annotation(Article(name, "Pasar sepi."), (), ()) for name in ("a b.txt", "a-b.txt")]
+    articles = [
+        Annotation(Article(name, "Pasar sepi."), (), ()) for name in ("a-3.txt", "a.txt", "a!.txt")
+    ]
     tree = Parsed(page(articles)).root
     anchors = [one.attributes["id"] for one in tree.with_("class", "article")]
-    assert len(set(anchors)) == 2
+    assert len(set(anchors)) == 3
 
 
 def test_overlapping_quotes_are_both_marked() -> None:

@@ -50,6 +50,11 @@ def test_fields_that_nobody_knows_are_ignored() -> None:
         ("entities", [], "not among the entities"),
         ("quotes", [{"id": "q1"}], "not a quoteattr record"),
         ("quotes", 3, "not a quoteattr record"),
+        ("doc", None, "`doc` is no text"),
+        ("doc", 5, "`doc` is no text"),
+        ("text", 7, "`text` is no text"),
+        ("published", 2023, "`published` is no text"),
+        ("outlet", ["kabar.example"], "`outlet` is no text"),
     ],
 )
 def test_a_record_that_does_not_hold_is_refused(field: str, value: object, says: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from quoteattr import tag
+from quoteattr import match, shipped, tag
 from quoteattr.annotate import annotate, annotate_in_parallel, annotation_of
 from quoteattr.model import Article, QuoteattrError, Span, Tagged, Token
 
@@ -179,26 +179,27 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "network.pt").write_bytes(b"weights")
     manifest = {"network.pt": hashlib.sha256(b"weights").hexdigest()}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    monkeypatch.setattr(tag, "models_folder", lambda: tmp_path)
+    monkeypatch.setattr(shipped, "models_folder", lambda: tmp_path)
     return tmp_path
 
 
 def test_whole_models_are_accepted(folder: Path) -> None:
-    assert tag.verified_models() == folder
+    assert shipped.verified_models() == folder
 
 
 def test_a_damaged_model_is_refused(folder: Path) -> None:
     (folder / "network.pt").write_bytes(b"weightz")
     with pytest.raises(QuoteattrError, match=r"network\.pt: model is damaged; install"):
-        tag.verified_models()
-    with pytest.raises(QuoteattrError, match="damaged"):
-        tag.load_tagger()
+        shipped.verified_models()
+    for load in (tag.load_tagger, match.shipped_model.__wrapped__):
+        with pytest.raises(QuoteattrError, match="damaged"):
+            load()
 
 
 def test_a_missing_model_is_named(folder: Path) -> None:
     (folder / "network.pt").unlink()
     with pytest.raises(QuoteattrError, match=r"network\.pt: model is missing; install"):
-        tag.verified_models()
+        shipped.verified_models()
 
 
 # ---- several processes -----------------------------------------------------------------------
