@@ -25,6 +25,7 @@ class People:
     plural: frozenset[str]
     bodies: frozenset[str]
     titles: frozenset[str]
+    address: frozenset[str]
     letters: frozenset[str]
     numbered: frozenset[str]
     ranks: frozenset[str]
@@ -84,6 +85,7 @@ def people() -> People:
         plural=frozenset(pronouns["plural"]),
         bodies=frozenset(pronouns["bodies"]),
         titles=frozenset(titles["before"]),
+        address=frozenset(titles["address"]),
         letters=frozenset(titles["letters"]),
         numbered=frozenset(titles["numbered"]),
         ranks=frozenset(titles["before"]) - (frozenset(roles["heads"]) - set(titles["ranks"])),

@@ -107,7 +107,7 @@ def cluster(
         variants,
         key=lambda w: (
             " ".join(w) in known,
-            -len(w),
+            -len(_plain(w)),
             -spellings[w] * (len(w) > 1),
             -sum(map(word_score, w)) if len(w) > 1 else 0.0,
             -len("".join(w)),
@@ -163,12 +163,19 @@ def _without(role: str, name: Sequence[str]) -> str:
 
 
 def _homes(words: tuple[str, ...], referents: Sequence[Referent]) -> list[Referent]:
+    plain = _plain(words)
     return (
         [r for r in referents if covers(r.words, words)]
         or [r for r in referents if any(covers(other, words) for other in r.others)]
         or [r for r in referents if nickname_of(words, r.words)][:1]
         or [r for r in referents if len(r.words) > 1 and slip_of(words, r.words)][:1]
+        or (_homes(plain, referents) if plain != words else [])
     )
+
+
+def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A name without a word of address before it: *Mas Hendra*."""
+    return words[1:] if len(words) > 1 and words[0] in people().address else words
 
 
 def slip_of(short: Sequence[str], full: Sequence[str]) -> bool:

@@ -712,8 +712,9 @@ class Resolution:
             found["overlap all"] = float(found["overlap"] == 1.0)
             found["overlap none"] = float(not found["overlap"])
             openings = {opening(role) for role in referent.roles}
-            found["opening"] = float(place.opening in openings)
-            found["opening differs"] = float(bool(openings) and place.opening not in openings)
+            same = any(one[: len(place.opening)] == place.opening for one in openings)
+            found["opening"] = float(same)
+            found["opening differs"] = float(bool(openings) and not same)
             found["around"] = overlap(place.asked, self.around(referent, place))
         return found
 

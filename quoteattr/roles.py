@@ -133,7 +133,7 @@ def _parts(words: Sequence[Word], index: int, name: Name) -> bool:
         or bool(_STOP.match(word.text) and not abbreviated(words, index))
         or word.lower in lists.before_name
         or word.lower in lists.after_name
-        or word.lower in lists.parting
+        or word.text in lists.parting  # *Menteri Dalam Negeri* is one office
         or bool(_VERB.match(word.text) and word.text not in lists.no_verbs)
     )
 
