@@ -576,8 +576,12 @@ def _source_names(
             # a place between: *Stasiun Ahmad Yani Semarang Sutikno*, *Ketua DPRD Rembun Budi Asih*
             local = begin + k > 0 and spelled(words[begin + k - 1].text) in people().local
             least = 0.0 if local else FOREIGN
-            if scores[k] <= NEVER or word_score(spelled(words[begin + k].text)) <= least:
+            key = spelled(words[begin + k].text)
+            rare = word_score(key) <= least and key not in context.alone
+            if scores[k] <= NEVER or rare:
                 sums[: k + 1] = [-100.0] * (k + 1)
+            elif k and words[begin + k].text in people().inner:  # *Lars | van der Meer*
+                sums[k] = -100.0
         if len(parts) > 1 or begin > first or len(sums) > 3:
             sums = [
                 value + LENGTHS.get(len(sums) - k, -2.0) * (begin + k > first)
@@ -610,6 +614,7 @@ def _source_names(
 JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
 NEVER = -3.0  # a word with this score is inside no name
+LONGEST_HONOUR = 5  # letters
 LONGEST_MENTION = 3  # words; longer ones run over places: *Ahmad Yani Semarang Sutikno*
 FOREIGN = -4.0  # neither is one that news, whatever the tagger says, almost never has in a name
 FORCED = -0.5  # what a name at the end of a source must score, per word
@@ -649,6 +654,9 @@ def _parts(words: Sequence[Word], first: int, last: int) -> list[tuple[int, int]
         if index == last or (mark == "," and not depth):
             end = index
             kept = [w.text for w in words[start:end] if w.text[0].isalnum()]
+            honour = len(kept) == 1 and len(kept[0]) <= LONGEST_HONOUR and kept[0].isupper()
+            if honour and parts and _plain(words, *parts[-1]):
+                kept = []  # *Budi Santoso, CFP*
             if kept and not (parts and all(map(_is_degree, kept))):
                 parts.append((start, end))
             start = index + 1
