@@ -415,11 +415,7 @@ def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     while start < end and (
         not words[start].text[0].isalnum()
         or spelled(words[start].text) in lists.titles
-        or (
-            (spelled(words[start].text) in lists.letters and end - start > 2)
-            and start
-            and spelled(words[start - 1].text) in lists.titles
-        )
+        or (spelled(words[start].text) in lists.letters and end - start > 2)
     ):
         start += 1
     while end > start and (
@@ -587,7 +583,9 @@ def _source_names(
                 value + LENGTHS.get(len(sums) - k, -2.0) * (begin + k > first)
                 for k, value in enumerate(sums)
             ]
-        office = any(
+        caps = [w.text.isupper() and len(w.text) > 1 for w in words[begin:end]]
+        behind_letters = any(caps[1:]) and not all(caps)  # *Prakirawan BMKG Budi Santoso*
+        office = behind_letters or any(
             is_head(spelled(w.text)) or spelled(w.text) in people().titles
             for w in words[first : begin + len(sums)]
         )
@@ -654,13 +652,17 @@ def _parts(words: Sequence[Word], first: int, last: int) -> list[tuple[int, int]
         if index == last or (mark == "," and not depth):
             end = index
             kept = [w.text for w in words[start:end] if w.text[0].isalnum()]
-            honour = len(kept) == 1 and len(kept[0]) <= LONGEST_HONOUR and kept[0].isupper()
-            if honour and parts and _plain(words, *parts[-1]):
-                kept = []  # *Budi Santoso, CFP*
-            if kept and not (parts and all(map(_is_degree, kept))):
+            if kept and not (parts and _is_honour(words, parts[-1], kept)):
                 parts.append((start, end))
             start = index + 1
     return parts
+
+
+def _is_honour(words: Sequence[Word], before: tuple[int, int], kept: Sequence[str]) -> bool:
+    """Whether what follows a comma is a degree: *Budi Santoso, SE.,MM*, *Budi Santoso, CFP*."""
+    letters = len(kept) == 1 and len(kept[0]) <= LONGEST_HONOUR and kept[0].isupper()
+    named = word_score(spelled(words[before[1] - 1].text)) > 0
+    return all(map(_is_degree, kept)) or (letters and named)
 
 
 def _plain(words: Sequence[Word], start: int, end: int) -> bool:

@@ -32,7 +32,7 @@ from quoteattr.people import (
     spelled,
 )
 from quoteattr.referents import Referent, aliases, cluster, covers, nickname_of
-from quoteattr.roles import with_roles
+from quoteattr.roles import is_modifier, with_roles
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
 AGAIN = 0.5  # of the words of a headline, what its speaker says again below
@@ -117,7 +117,10 @@ class Resolution:
         headline = sum(word.paragraph == 0 for word in self.words) if titled else 0
         self.referents, self.owner = cluster(self.names, headline, aliases(self.names, self.words))
         self.headline = headline
-        self.quoted = self.within(s for q in quotes if q.kind is Kind.DIRECT for s in q.content)
+        # names that are no candidates for who is meant next: inside a quotation, *suami | Rizki*, ...
+        self.aside = self.within(
+            s for q in quotes if q.kind is Kind.DIRECT for s in q.content
+        ) | {n.start for n in self.names if is_modifier(self.words, n, self.names)}
         self.history: list[tuple[Referent, ...]] = []
         self.explicit = [self.introduced(self.source(q)) for q in self.quotes]
         self.subjects = frozenset(n.start for n in self.names if self.is_subject(n))
@@ -651,7 +654,7 @@ class Resolution:
         before = [
             m
             for m in referent.mentions
-            if m < place.word and m not in place.own and m not in self.quoted
+            if m < place.word and m not in place.own and m not in self.aside
         ]
         found = {
             "person": float(referent.type is PER),
@@ -676,7 +679,7 @@ class Resolution:
                 for r in self.referents
                 if r is not referent and r.type is PER
                 for m in r.mentions
-                if nearest < m < place.word and m not in place.own and m not in self.quoted
+                if nearest < m < place.word and m not in place.own and m not in self.aside
             ]
             found["nearest"] = float(not others)
             found["passed"] = min(3.0, len(others))

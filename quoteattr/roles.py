@@ -88,6 +88,8 @@ def _before(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[i
         if words[first - 1].lower in JOINS and first - 1 in ends:
             break  # *Camat Budi dan | Bupati Sari*
         first -= 1
+    if is_modifier(words, name, names):
+        return None
     for index in range(first, name.start):
         if is_head(spelled(words[index].text)) and spelled(words[index].text) not in {"pak", "bu"}:
             found = _trimmed(words, index, name.start)
@@ -96,6 +98,13 @@ def _before(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[i
                 taken = any(found[0] < other.start < other.end == found[1] for other in names)
                 return found if not taken or words[index].lower in people().relatives else None
     return None
+
+
+def is_modifier(words: Sequence[Word], name: Name, names: Sequence[Name]) -> bool:
+    """Whether a name only says whose relative the next one is: *suami Rizki, Melki*."""
+    near = words[name.start - 1].lower in people().relatives if name.start else False
+    comma = name.end < len(words) and words[name.end].text == ","
+    return near and comma and any(other.start == name.end + 1 for other in names)
 
 
 def _behind(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[int, int] | None:
