@@ -117,10 +117,10 @@ class Resolution:
         headline = sum(word.paragraph == 0 for word in self.words) if titled else 0
         self.referents, self.owner = cluster(self.names, headline, aliases(self.names, self.words))
         self.headline = headline
-        # names that are no candidates for who is meant next: inside a quotation, *suami | Rizki*, ...
-        self.aside = self.within(
-            s for q in quotes if q.kind is Kind.DIRECT for s in q.content
-        ) | {n.start for n in self.names if is_modifier(self.words, n, self.names)}
+        # no candidates for who is meant next: names in a quotation, *suami | Rizki, Melki*
+        self.aside = self.within(s for q in quotes if q.kind is Kind.DIRECT for s in q.content) | {
+            n.start for n in self.names if is_modifier(self.words, n, self.names)
+        }
         self.history: list[tuple[Referent, ...]] = []
         self.explicit = [self.introduced(self.source(q)) for q in self.quotes]
         self.subjects = frozenset(n.start for n in self.names if self.is_subject(n))

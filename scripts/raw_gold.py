@@ -38,6 +38,7 @@ from quoteattr.records import from_record
 from quoteattr.sides import FlagName
 
 RAW = Path(__file__).resolve().parents[1] / "gold/raw"
+OWN = RAW.with_name("own")
 MARKS = "\"“”„‟'‘’«»"
 
 
@@ -99,6 +100,23 @@ def read_speakers(shared: Path, path: Path = RAW / "speakers.jsonl") -> Iterator
                 quote = quote_of(article.text, f"q{number}", relation | {"via": []})
                 quotes.append(replace(quote, speakers=said))
             yield Annotation(article, tuple(quotes), tuple(ids.values()))
+
+
+def read_own(path: Path = OWN / "speakers.jsonl") -> Iterator[Annotation]:
+    """One annotation an article of our own, written to show one way of naming speakers each."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            names = dict.fromkeys(quote["speaker"] for quote in row["quotes"] if quote["speaker"])
+            ids = {name: Speaker(f"s{number}", name) for number, name in enumerate(names)}
+            quotes = tuple(
+                replace(
+                    quote_of(row["text"], f"q{number}", quote | {"via": []}),
+                    speakers=(ids[quote["speaker"]].id,) if quote["speaker"] else (),
+                )
+                for number, quote in enumerate(row["quotes"], 1)
+            )
+            yield Annotation(Article(row["article"], row["text"]), quotes, tuple(ids.values()))
 
 
 def type_of(name: str, kind: str | None) -> SpeakerType:

@@ -4,7 +4,8 @@
     python scripts/train_resolve.py gold    the names of gold/train's speakers get a vote
     python scripts/train_resolve.py runs    which words of a run are a name, gold/train
     python scripts/train_resolve.py rank    weights of the ranker, gold/train read by the tagger
-    python scripts/train_resolve.py score   speaker accuracy, sources given: gold/raw or a folder
+    python scripts/train_resolve.py score   speaker accuracy, sources given: gold/raw and gold/own,
+                                            or a folder
 
 Nothing of gold/dev is read but by `score`. Articles of gold/dev are left out of the raw news.
 """
@@ -22,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from raw_gold import read_speakers
+from raw_gold import read_own, read_speakers
 
 from quoteattr import mentions, people, resolve
 from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
@@ -446,7 +447,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("step", choices=("names", "runs", "gold", "rank", "score"))
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--gold", type=Path, help="the folder; gold/raw to score, else gold/train")
+    parser.add_argument("--gold", type=Path, help="the folder; to score gold/raw and own")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
     folder = options.gold or options.shared / "gold/train"
@@ -462,8 +463,12 @@ def main() -> None:
         gold = read_gold(folder)
         save(rank=softmax([row for one in tagged_as_shipped(gold) for row in choices(*one)]))
     elif options.step == "score":
-        raw = tuple(read_speakers(options.shared))
-        score(read_gold(options.gold) if options.gold else raw, errors=options.errors)
+        if options.gold:
+            sets = [read_gold(options.gold)]
+        else:
+            sets = [tuple(read_speakers(options.shared)), tuple(read_own())]
+        for gold in sets:
+            score(gold, errors=options.errors)
 
 
 if __name__ == "__main__":
