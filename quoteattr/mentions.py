@@ -442,6 +442,18 @@ def _with_mention(words: Sequence[Word], start: int, end: int) -> int:
     return first if named and end - first <= LONGEST_MENTION else start
 
 
+def _with_firsts(words: Sequence[Word], start: int) -> int:
+    """Where the name begins with what only begins one: *Anak | Agung Raka*, *La | Ode Safiul*."""
+    firsts = people().firsts
+    while start and words[start - 1].paragraph == words[start].paragraph:
+        before = words[start - 1]
+        pair = (before.lower, words[start].lower)
+        if not before.text.istitle() or not {pair, pair[:1]} & firsts:
+            break
+        start -= 1
+    return start
+
+
 def _with_initials(words: Sequence[Word], start: int) -> int:
     """Where the name begins with its initials: *F. Jaya Ginting*, *I Ketut Sumedana*, *M Iqbal*."""
     lists = people()
@@ -503,7 +515,7 @@ def find_people(
     names = []
     for start, end, _ in found:
         a, b = _trim(words, start, end)
-        a = _with_mention(words, _with_initials(words, a), b) if a < b else a
+        a = _with_mention(words, _with_initials(words, _with_firsts(words, a)), b) if a < b else a
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
         degrees = (
             bool(a) and words[a - 1].text == "," and all(_is_degree(w.text) for w in words[a:b])

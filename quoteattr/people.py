@@ -32,6 +32,7 @@ class People:
     corps: frozenset[str]
     degrees: frozenset[str]
     inner: frozenset[str]
+    firsts: frozenset[tuple[str, ...]]
     heads: frozenset[str]
     prefixes: tuple[str, ...]
     relatives: frozenset[str]
@@ -92,6 +93,7 @@ def people() -> People:
         corps=frozenset(titles["corps"]),
         degrees=frozenset(titles["after"]),
         inner=frozenset(titles["inner"]),
+        firsts=frozenset(tuple(first.split()) for first in titles["firsts"]),
         heads=frozenset(roles["heads"]) | _short_heads(table["abbreviations"], roles["heads"]),
         prefixes=tuple(roles["prefixes"]),
         relatives=frozenset(roles["relatives"]),

@@ -36,6 +36,7 @@ from quoteattr.roles import is_modifier, with_roles
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
 AGAIN = 0.5  # of the words of a headline, what its speaker says again below
+NEARBY = 2  # sentences back in which *mereka* may have been named
 NEAR = 0.25  # ... and by how much more than anybody else
 
 
@@ -220,7 +221,7 @@ class Resolution:
         if place is None:
             return self.explicit[number] or self.described(number)
         if place.form == "plural":
-            several = self.several(number, place)
+            several = self.several(number, place) or self.gathered(place)
             if several:
                 return several
         if place.form == "role":
@@ -316,6 +317,36 @@ class Resolution:
             (r for r in self.referents if r.type is PER), key=lambda r: -len(r.mentions)
         )
         return tuple(ranked[:2]) if len(ranked) > 1 and len(ranked[1].mentions) > 1 else ()
+
+    def gathered(self, place: Place) -> tuple[Referent, ...]:
+        """The group that begins one of the last sentences: *Ribuan buruh datang. Mereka menuntut*."""
+        lists = people()
+        last = next(iter(self.spoken()), None)
+        if self.words[place.word].lower != "mereka" or (last and last.type is GROUP):
+            return ()
+        here = self.words[place.word].sentence
+        for start in range(place.word - 1, -1, -1):
+            word = self.words[start]
+            if here - word.sentence > NEARBY:
+                break
+            if not word.initial or start in self.aside or word.sentence == here:
+                continue
+            end = start
+            while self.words[end].sentence == word.sentence and not self.ends_phrase(end):
+                end += 1
+            keys = [spelled(one.text) for one in self.words[start:end]]
+            if keys and (keys[0] in lists.groups or (keys[0] in lists.many and len(keys) > 1)):
+                return (self.known(self.phrase(range(start, end)), GROUP, start),)
+        return ()
+
+    def ends_phrase(self, index: int) -> bool:
+        """Whether a word cannot be of the noun phrase before it: a verb, a mark, *yang*."""
+        word = self.words[index]
+        return (
+            not word.text[0].isalnum()
+            or bool(VERB.match(word.text) and word.text not in people().no_verbs)
+            or word.text in people().parting
+        )
 
     def place(self, number: int) -> Place | None:
         """How the quote's source leaves its speaker open; None where it names one."""
@@ -483,7 +514,10 @@ class Resolution:
             person = self.nicknamed(text)
             if person:
                 return (person,)
-        if kind is ORG and text.lower() in people().companies:  # *perusahaan itu*: the last body
+        taken_up = text.lower() in people().companies or (
+            head in people().companies and self.words[inside[-1]].lower in people().definite
+        )
+        if kind is ORG and taken_up:  # *perusahaan (tambang) itu*: the last body
             bodies = (r for r in self.spoken() if r.type is ORG and r.name[0].isupper())
             last = next(bodies, None)
             if last:
@@ -614,7 +648,12 @@ class Resolution:
 
     def candidates(self, place: Place) -> list[Referent]:
         barred = {"body": (DOC,), "role": (DOC,), "pronoun": (GROUP,)}.get(place.form, ())
-        return [r for r in self.referents if r.type is PER or (r.spoke and r.type not in barred)]
+        many = self.words[place.word].lower == "mereka"  # never one person
+        return [
+            referent
+            for referent in self.referents
+            if (referent.type is PER and not many) or (referent.spoke and referent.type not in barred)
+        ]
 
     def newness(self, place: Place, number: int, ranked: Sequence[tuple[float, Referent]]) -> float:
         weights = learned().get("rank", {})
