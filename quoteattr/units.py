@@ -298,7 +298,8 @@ def units_of(
         if word.bare[:2].isupper() and lower.endswith("-nya"):
             key = lower.removesuffix("-nya")
         particle, _, rest = lower.partition("-")
-        if particle in known.particles and rest and word.bare[len(particle) + 1].isupper():
+        joined = rest and word.bare[1].islower()  # *as-Sisi, As-Sisi*; *AS-Rusia* are two countries
+        if joined and particle in known.particles and word.bare[len(particle) + 1].isupper():
             key = rest
         elif (
             lower in ("al", "el")

@@ -28,6 +28,7 @@ from quoteattr.model import (
     Witness,
 )
 from quoteattr.sides import FlagName
+from quoteattr.units import content_word, units_of
 
 CASES = Path(__file__).parent / "cases"
 
@@ -206,6 +207,25 @@ def test_a_part_of_a_name_is_that_name(one: str, other: str) -> None:
     sides = [annotation(name, [f"Kami menunggu {name} di desa"]) for name in (one, other)]
     changed = FlagName.NAME in {flag.name for flag in pair(*sides).flags}
     assert changed == (other == "Sari")
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [("as-Sabri", "sabri"), ("As-Sabri", "sabri"), ("al-Sabri", "sabri"), ("AS-Rusia", "as-rusia")],
+)
+def test_a_name_is_compared_without_its_particle(word: str, key: str) -> None:
+    text = f"kami menunggu {word} kemarin"
+    assert [unit.key for unit in units_of(text, [Span(0, len(text))])][2] == key
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    # An objection left out is missed.
+    [("sudah", False), ("telah", False), ("udah", False), ("tapi", True), ("tetapi", True)],
+)
+def test_a_word_has_content_or_none_in_every_spelling(word: str, *, says: bool) -> None:
+    (unit,) = units_of(word, [Span(0, len(word))])
+    assert content_word(unit) is says
 
 
 # ---- edits -----------------------------------------------------------------------------------
