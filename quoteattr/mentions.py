@@ -122,7 +122,6 @@ def world_names(words: Sequence[Word]) -> frozenset[tuple[str, ...]]:
 # ---- people ----------------------------------------------------------------------------------
 
 _CONTRACTED = re.compile(r"['’](?:m|ll|ve|re|s)$")  # I'm
-OFFSET = 0.0  # a name missed costs more than a body taken for a person
 KNOWN = 2.0  # a word of a sure name of the same article
 SURE = 1.5
 SWITCH = 0.2  # cost of changing between office and name without a comma or a title
@@ -170,13 +169,14 @@ class Context:
                 and not words[index].text.isupper()
             ):
                 alone.add(spelled(words[index].text))
-        others = lists.heads | lists.body_heads | lists.titles | lists.singular | lists.plural
+        others = lists.body_heads | lists.titles | lists.singular | lists.plural
+        alone = {key for key in alone - others if not is_head(key)}
         followed: dict[str, Counter[str]] = defaultdict(Counter)
         for word, behind in itertools.pairwise(words):
             if capital(word.text):
                 close = capital(behind.text) and behind.paragraph == word.paragraph
                 followed[spelled(word.text)][spelled(behind.text) if close else ""] += 1
-        return cls(frozenset(alone - others), followed, sourced, finals)
+        return cls(frozenset(alone), followed, sourced, finals)
 
 
 def capital(word: str) -> bool:
@@ -347,7 +347,7 @@ def _emissions(
             scores.append(0.0)
             continue
         found = features(words, index, start, end, context)
-        score = OFFSET + sum(weights.get(name, 0.0) * value for name, value in found.items())
+        score = sum(weights.get(name, 0.0) * value for name, value in found.items())
         if known:
             key = spelled(word.text)
             score += KNOWN * (key in known)

@@ -33,7 +33,7 @@ class People:
     degrees: frozenset[str]
     inner: frozenset[str]
     firsts: frozenset[tuple[str, ...]]
-    heads: frozenset[str]
+    heads: frozenset[str]  # ask is_head, which knows the prefixes too
     prefixes: tuple[str, ...]
     relatives: frozenset[str]
     aliases: frozenset[str]
@@ -59,7 +59,7 @@ class People:
     companies: frozenset[str]
     local: frozenset[str]
     places: frozenset[str]
-    seats: dict[str, tuple[str, ...]]
+    seats: dict[str, tuple[str, ...]]  # a capital and the names of its state
     world: frozenset[tuple[str, ...]]
     longest: int  # words of a name of the world
     countries: frozenset[str]
@@ -78,6 +78,7 @@ def people() -> People:
     text = (files("quoteattr") / "data/people.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     pronouns, titles, roles, nouns = (table[k] for k in ("pronouns", "titles", "roles", "nouns"))
+    heads = frozenset(roles["heads"]) | _short_heads(table["abbreviations"], roles["heads"])
     world = frozenset(
         tuple(name.casefold().split()) for group in table["world"].values() for name in group
     )
@@ -89,12 +90,12 @@ def people() -> People:
         address=frozenset(titles["address"]),
         letters=frozenset(titles["letters"]),
         numbered=frozenset(titles["numbered"]),
-        ranks=frozenset(titles["before"]) - (frozenset(roles["heads"]) - set(titles["ranks"])),
+        ranks=frozenset(titles["before"]) - (heads - set(titles["ranks"])),
         corps=frozenset(titles["corps"]),
         degrees=frozenset(titles["after"]),
         inner=frozenset(titles["inner"]),
         firsts=frozenset(tuple(first.split()) for first in titles["firsts"]),
-        heads=frozenset(roles["heads"]) | _short_heads(table["abbreviations"], roles["heads"]),
+        heads=heads,
         prefixes=tuple(roles["prefixes"]),
         relatives=frozenset(roles["relatives"]),
         aliases=frozenset(roles["aliases"]),
@@ -146,9 +147,12 @@ def expanded(key: str) -> str:
 
     *wamendagri* -> *wakil menteri dalam negeri*, *kemendagri* -> *kementerian dalam negeri*.
     """
+    return people().abbreviations.get(key) or of_a_ministry(key) or key
+
+
+def of_a_ministry(key: str) -> str | None:
+    """What follows of a minister's short form for the deputy's or the ministry's, else None."""
     short = people().abbreviations
-    if key in short:
-        return short[key]
     for prefix, word in (
         ("wamen", "wakil menteri "),
         ("kemen", "kementerian "),
@@ -157,7 +161,7 @@ def expanded(key: str) -> str:
         minister = short.get("men" + key[len(prefix) :]) if key.startswith(prefix) else None
         if minister:
             return word + minister.removeprefix("menteri ")
-    return key
+    return None
 
 
 @lru_cache(maxsize=8192)
@@ -202,14 +206,11 @@ def word_score(key: str) -> float:
 def role_words(text: str) -> frozenset[str]:
     """The words of an office with its short forms spelled out: *Wapres* gives wakil, presiden."""
     lists = people()
-    found: set[str] = set()
-    for word in re.findall(r"[\w'’-]+", text.casefold()):
-        key = spelled(word)
-        if key in lists.definite or key in lists.indefinite or key in lists.fillers:
-            continue
-        found.update(expanded(key).split())
+    said = {spelled(word) for word in re.findall(r"[\w'’-]+", text.casefold())}
+    telling = said - lists.definite - lists.indefinite - lists.fillers
+    found = {word for key in telling for word in expanded(key).split()}
     for phrase, office in lists.offices.items():
-        if found >= set(phrase.split()):
+        if found | said >= set(phrase.split()):  # *satu* tells something in *orang nomor satu*
             found.update(office.split())
     return frozenset(found - lists.fillers)
 

@@ -33,7 +33,7 @@ from quoteattr.model import (
     SpeakerType,
     Witness,
 )
-from quoteattr.people import people, spelled
+from quoteattr.people import is_head, people, spelled
 from quoteattr.records import from_record
 from quoteattr.sides import FlagName
 
@@ -124,9 +124,9 @@ def type_of(name: str, kind: str | None) -> SpeakerType:
     if kind:
         return SpeakerType(kind)
     words = name.split()
-    known = people().body_heads | people().documents | people().heads
+    others = people().body_heads | people().documents
     plain = all(w[0].isupper() and not (w.isupper() and len(w) > 1) for w in words)
-    bodies = any(spelled(word) in known for word in words)
+    bodies = any(is_head(key) or key in others for key in map(spelled, words))
     return SpeakerType.PER if 1 < len(words) < 5 and plain and not bodies else SpeakerType.ORG
 
 

@@ -103,14 +103,17 @@ def usage(shared: Path) -> dict[str, Counter[str]]:
         rf"\b(?:{cues}) ((?:[A-Z][\w'’-]+ ){{0,2}}[A-Z][\w'’-]+)"
         r"(?=[,.]| (?:di|dalam|saat|kepada|usai|pada|seperti|seraya|sambil)\b)"
     )
-    office = words.heads | words.body_heads | words.titles
+
+    def is_office(word: str) -> bool:
+        return people.is_head(word) or word in words.body_heads or word in words.titles
+
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for text in raw_texts(shared):
         seen: set[str] = set()
         for match in beside.findall(text):
             run = [people.spelled(word) for word in match.split()]
-            seen.update(run[-1:] if any(word in office for word in run) else run)
-        seen -= office
+            seen.update(run[-1:] if any(map(is_office, run)) else run)
+        seen = {word for word in seen if not is_office(word)}
         # *Widyawati* never speaks alone, but follows *Nicke*, who does.
         near: dict[str, set[str]] = {"before": set(), "behind": set(), "title": set()}
         for left, right in ADJACENT.findall(text):

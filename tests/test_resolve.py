@@ -22,7 +22,7 @@ from quoteattr.model import (
     Tagged,
     Token,
 )
-from quoteattr.people import expanded, is_head
+from quoteattr.people import expanded, is_head, role_words
 from quoteattr.referents import covers, nickname_of, slip_of
 from quoteattr.resolve import resolve
 
@@ -274,6 +274,11 @@ def test_expanded(key: str, expected: str) -> None:
 def test_short_offices_are_heads() -> None:
     assert all(is_head(key) for key in ("menkes", "kapolsek", "dirreskrimum", "wamendagri"))
     assert not is_head("meja")
+
+
+def test_an_office_by_another_name() -> None:
+    assert {"bupati", "gubernur"} <= role_words("orang nomor satu di Kota Randu itu")
+    assert "presiden" not in role_words("orang nomor dua di Kota Randu itu")
 
 
 def test_acronyms_stand_behind_their_names() -> None:
