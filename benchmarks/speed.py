@@ -77,7 +77,7 @@ def stock(options: argparse.Namespace) -> Work:
     return work
 
 
-def ours(options: argparse.Namespace) -> Work:
+def ours(_options: argparse.Namespace) -> Work:
     """quoteattr; returns the number of its quotes."""
     from quoteattr.annotate import annotate
     from quoteattr.model import Article

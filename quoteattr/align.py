@@ -105,7 +105,7 @@ def align(base: Sequence[Unit], witness: Sequence[Unit], *, shifted: bool = Fals
         if code.tag == "equal":
             size = code.src_end - code.src_start
             pairs.update((code.src_start + k, code.dest_start + k) for k in range(size))
-    moved = _moves(base, witness, a, b, pairs)
+    moved = _moves(base, a, b, pairs)
     steps: list[Step] = []
     j = i = 0
     while i < len(base) or j < len(witness):
@@ -132,7 +132,6 @@ def _same(one: Unit, other: Unit) -> Op:
 
 def _moves(
     base: Sequence[Unit],
-    witness: Sequence[Unit],
     a: Sequence[str],
     b: Sequence[str],
     pairs: dict[int, int],

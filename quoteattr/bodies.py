@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from quoteattr.mentions import Word, capital, runs
 from quoteattr.people import expanded, is_head, people, spelled, word_score
@@ -47,7 +46,7 @@ def acronyms(text: str, words: Sequence[Word]) -> dict[str, str]:
                 start = _labelled(words, index, inside)
             if start is not None:
                 found.setdefault(spelled(inside), _between(text, words, start, index))
-        elif close - index > 2 and (short := _after_slash(words, index, close)):
+        elif close - index > 2 and (short := _after_slash(words, close)):
             commas = [i + 1 for i in range(before, index) if words[i].text == ","]
             start = _labelled(words, index, short.upper()) or max([before, *commas])
             if capital(words[start].text):
@@ -59,7 +58,7 @@ def acronyms(text: str, words: Sequence[Word]) -> dict[str, str]:
     return found
 
 
-def _after_slash(words: Sequence[Word], index: int, close: int) -> str | None:
+def _after_slash(words: Sequence[Word], close: int) -> str | None:
     """The short form behind a foreign name: *(International Monetary Fund/IMF)*."""
     last, before = words[close - 1].text, words[close - 2]
     slashed = "/" in last or before.text.endswith("/")
@@ -260,15 +259,9 @@ def _office(word: Word) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
-def seats() -> dict[str, tuple[str, ...]]:
-    """Capital -> names of the state that it stands for."""
-    return people().seats
-
-
 def state_of(name: str, text: str) -> str | None:
     """The state that a capital stands for, as the article names it: *Teheran* -> *Iran*."""
-    for state in seats().get(name.casefold(), ()):
+    for state in people().seats.get(name.casefold(), ()):
         found = re.search(rf"\b{re.escape(state)}\b", text, re.IGNORECASE)
         if found:
             return found[0]

@@ -53,12 +53,7 @@ class Comparison:
 
 
 def compare(match: Match, annotations: Mapping[str, Annotation]) -> Comparison:
-    """Every witness of a match against its fullest; the annotations go by article name.
-
-    >>> comparison = compare(match, {one.article.name: one for one in annotations})
-    >>> comparison.collations[0].flags[0].evidence
-    'percaya → yakin; mengganggu → mengacaukan'
-    """
+    """Every witness of a match against its fullest; the annotations go by article name."""
     base, *others = match.witnesses
     told: dict[str, set[str]] = defaultdict(set)
     for witness in match.witnesses:

@@ -76,7 +76,7 @@ def _source_right(case: Case, gold: Quote, predicted: Quote) -> bool:
     return trimmed(case.text, gold.source) == trimmed(case.text, predicted.source)
 
 
-def _speaker_right(case: Case, gold: Quote, predicted: Quote) -> bool:
+def _speaker_right(case: Case, _gold: Quote, _predicted: Quote) -> bool:
     return case.gold_names == case.predicted_names
 
 
@@ -84,7 +84,7 @@ def _via_right(case: Case, gold: Quote, predicted: Quote) -> bool:
     return trimmed(case.text, gold.via) == trimmed(case.text, predicted.via)
 
 
-def _kind_right(case: Case, gold: Quote, predicted: Quote) -> bool:
+def _kind_right(_case: Case, gold: Quote, predicted: Quote) -> bool:
     return gold.kind == predicted.kind
 
 

@@ -353,12 +353,12 @@ def _governed(units: Sequence[Unit], index: int, links: Mapping[int, tuple[int, 
             link = links.get(place)
             if link is None:
                 return None
-            same = link[1] in (Op.KEPT, Op.SPELLING) or _beside(units, place, links)
+            same = link[1] in (Op.KEPT, Op.SPELLING) or _beside(place, links)
             return place if same else None
     return None
 
 
-def _beside(units: Sequence[Unit], place: int, links: Mapping[int, tuple[int, Op]]) -> bool:
+def _beside(place: int, links: Mapping[int, tuple[int, Op]]) -> bool:
     """Whether a replaced word still stands in the same surroundings: its next word is the same."""
     after = links.get(place + 1)
     return after is not None and after[1] in _SAME and after[0] == links[place][0] + 1

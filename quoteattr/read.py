@@ -40,7 +40,7 @@ def read_articles(
     paths: Iterable[str | Path],
     *,
     on_error: OnError,
-    on_note: Callable[[str], None] = lambda note: None,
+    on_note: Callable[[str], None] = lambda _: None,
     stdin: BinaryIO | None = None,
 ) -> Iterator[Item]:
     """The articles and annotated articles under the paths, in order, each with a name of its own.
@@ -160,11 +160,11 @@ def _guarded(path: Path, on_error: OnError) -> Iterator[Item]:
         on_error(QuoteattrError(f"{path}: {_reason(error)}; check the file and its permissions"))
 
 
-def _read_text(path: Path, on_error: OnError) -> Iterator[Item]:
+def _read_text(path: Path, _on_error: OnError) -> Iterator[Item]:
     yield _text_article(path.read_bytes(), place=str(path), name=path.name)
 
 
-def _read_json(path: Path, on_error: OnError) -> Iterator[Item]:
+def _read_json(path: Path, _on_error: OnError) -> Iterator[Item]:
     value = _json_value(path.read_bytes(), place=str(path))
     if isinstance(value, dict) and "quotes" in value:
         yield read_record(path)

@@ -149,14 +149,6 @@ def _quote(row: Record, *, text: str, known: set[str], place: str) -> Quote:
     )
 
 
-def write_record(annotation: Annotation, path: Path) -> None:
-    """Write one record, whole or not at all."""
-    text = json.dumps(to_record(annotation), ensure_ascii=False, indent=1) + "\n"
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
-
-
 def read_record(path: Path, *, texts: Path | None = None) -> Annotation:
     """One record from a file; its article's text from the record or from the folder `texts`.
 

@@ -233,7 +233,7 @@ class Resolution:
             return (self.body_behind(ranked[0][1]) or ranked[0][1],)
         if place.form == "role":
             new = self.newcomer(number)
-            if not ranked or ranked[0][0] < self.newness(place, number, ranked):
+            if not ranked or ranked[0][0] < self.newness(place):
                 return self.announced(number, place) or new
         return (ranked[0][1],) if ranked else ()
 
@@ -655,7 +655,7 @@ class Resolution:
             if (referent.type is PER and not many) or (referent.spoke and referent.type not in barred)
         ]
 
-    def newness(self, place: Place, number: int, ranked: Sequence[tuple[float, Referent]]) -> float:
+    def newness(self, place: Place) -> float:
         weights = learned().get("rank", {})
         return sum(
             weights.get(f"{place.form} {name}", 0.0) * value

@@ -474,9 +474,6 @@ def _pieces(word: str) -> tuple[int, ...]:
 
 # ---- sentences ----------------------------------------------------------------------------------
 
-OPENING_GLYPHS = "“„‟«‘‚‹"
-CLOSING_GLYPHS = "”»’›"
-
 
 def _mark_sides(folded: str, starts: list[int], ends: list[int]) -> dict[int, bool]:
     """For each token that is a quotation mark whether it closes: by the spaces around it, and where

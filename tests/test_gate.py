@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker
-from quoteattr.records import write_record
+from quoteattr.records import to_record
+from quoteattr.session import write_json
 
 SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "gate.py"
 TEXT = "“Stok aman,” kata Sari.\nMenurut Sari, harga turun.\n"
@@ -42,7 +43,7 @@ gate = load()
 def floors(tmp_path: Path) -> Path:
     """A floors file with one set whose gold is here and an optional one whose gold is not."""
     (tmp_path / "gold").mkdir()
-    write_record(GOLD, tmp_path / "gold" / "a.json")
+    write_json(tmp_path / "gold" / "a.json", to_record(GOLD))
     row = {"gold": str(tmp_path / "gold"), "optional": False, "margin": 0.01, "floors": {}}
     sets = {"ada": row, "tiada": {**row, "gold": str(tmp_path / "nol"), "optional": True}}
     path = tmp_path / "floors.json"
@@ -124,7 +125,7 @@ def test_changed_gold_does_not_pass_unseen(
     floors: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert call(floors, "ada", "--pin") == 0
-    write_record(replace(GOLD, quotes=GOLD.quotes[:1]), tmp_path / "gold" / "a.json")
+    write_json(tmp_path / "gold" / "a.json", to_record(replace(GOLD, quotes=GOLD.quotes[:1])))
     assert call(floors, "ada") == 1
     assert "not what the floors were pinned on" in capsys.readouterr().out
     assert call(floors, "ada", "--pin") == 1  # it has no indirect quote any more
@@ -143,7 +144,7 @@ def test_missing_gold_of_a_set_that_is_not_optional_fails(
 def test_predictions_from_a_folder(floors: Path, tmp_path: Path) -> None:
     assert call(floors, "ada", "--pin") == 0
     (tmp_path / "pred").mkdir()
-    write_record(replace(GOLD, quotes=GOLD.quotes[:1]), tmp_path / "pred" / "a.json")
+    write_json(tmp_path / "pred" / "a.json", to_record(replace(GOLD, quotes=GOLD.quotes[:1])))
     assert call(floors, "ada", "--pred", str(tmp_path / "pred")) == 1
     assert call(floors, str(tmp_path / "gold"), "--pred", str(tmp_path / "gold")) == 0
 

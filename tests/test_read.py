@@ -13,7 +13,8 @@ import pytest
 
 from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span, Speaker
 from quoteattr.read import read_articles, safe_name, title_of
-from quoteattr.records import write_record
+from quoteattr.records import to_record
+from quoteattr.session import write_json
 
 TEXT = "Panen Raya di Klaten\n\nStok aman, kata Sari.\n"
 
@@ -190,13 +191,13 @@ def annotation(name: str) -> Annotation:
 
 
 def test_record_comes_as_annotation(tmp_path: Path) -> None:
-    write_record(annotation("a.txt"), tmp_path / "a.json")
+    write_json(tmp_path / "a.json", to_record(annotation("a.txt")))
     (item,) = read_articles([tmp_path / "a.json"], on_error=pytest.fail)
     assert item == annotation("a.txt")
 
 
 def test_folder_of_records_is_read_but_lists_beside_them_are_not(tmp_path: Path) -> None:
-    write_record(annotation("a.txt"), tmp_path / "a.json")
+    write_json(tmp_path / "a.json", to_record(annotation("a.txt")))
     (tmp_path / "clusters.json").write_text("[]")
     (tmp_path / "index.json").write_text("{}")
     found, errors, _ = reading(tmp_path)
@@ -205,7 +206,7 @@ def test_folder_of_records_is_read_but_lists_beside_them_are_not(tmp_path: Path)
 
 
 def test_records_beside_their_texts_are_left_aside(tmp_path: Path) -> None:
-    write_record(annotation("a.txt"), tmp_path / "a.json")
+    write_json(tmp_path / "a.json", to_record(annotation("a.txt")))
     (tmp_path / "a.txt").write_text(TEXT)
     items = list(read_articles([tmp_path], on_error=pytest.fail))
     assert [type(item) for item in items] == [Article]
