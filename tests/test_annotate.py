@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 from frozen import from_conllu
-from judged import CASES, KNOWN, TAGGED, failures, judged, known, share_right
+from judged import CASES, KNOWN, TAGGED, failures, judged, known
 from marked import read_cases
 from perfect import tagged_line, tagged_of
 
 from quoteattr.annotate import annotate, annotation_of
 from quoteattr.model import Annotation, Article, Tagged
 
-RIGHT = 0.65  # share of the cases in which every field is right; 0.70 when frozen
 FILES = sorted(CASES.glob("quotes-*.txt"))
 TAGGINGS = sorted(TAGGED.glob("*.conllu"))
 
@@ -37,10 +36,6 @@ def test_the_failures_are_the_known_ones() -> None:
     changed = [f"new: {line}" for line in sorted(now - before)]
     changed += [f"mended: {line}" for line in sorted(before - now)]
     assert not changed, "\n".join([f"{KNOWN.name} is not exact:", *changed])
-
-
-def test_most_cases_are_right() -> None:
-    assert share_right(judged()) >= RIGHT
 
 
 @pytest.mark.parametrize("path", TAGGINGS, ids=lambda path: path.stem)
@@ -63,7 +58,7 @@ def test_frozen_tokens_read_what_the_text_says(path) -> None:  # type: ignore[no
         for paragraph in tagged.paragraphs:
             for token in paragraph.tokens:
                 assert paragraph.span.contains(token.span)
-                assert token.text
+                assert token.text == token.span.of(tagged.article.text)
 
 
 class Perfect:
