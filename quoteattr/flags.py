@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from quoteattr.align import Op, Step
 from quoteattr.model import Article, Kind, covering
+from quoteattr.numerals import numerals
 from quoteattr.sides import Flag, FlagName, Side, about_speaker, change
 from quoteattr.units import Unit, content_word, knowledge, units_of
 from quoteattr.wording import stem, weight
@@ -174,8 +175,10 @@ def _numbers(pairing: _Pairing) -> Iterator[Flag]:
             link = links.get(index)
             if link and link[1] is Op.REPLACED and _in_place(index, links):
                 partner = other.units[link[0]]
-                if unit.key in values[1 - turn] - {partner.key} or _same_quantity(unit, partner):
+                if unit.key in values[1 - turn] - {partner.key}:
                     continue  # it stands in both, beside another number
+                if _same_quantity(unit, partner):
+                    continue
                 if _vague(partner) and other.mentions(unit.key):
                     continue  # *puluhan pengusaha*, and *57 pengusaha* in the next sentence
                 if _vague(unit) and own.mentions(partner.key):
@@ -214,7 +217,7 @@ def _same_quantity(one: Unit, other: Unit) -> bool:
     """Whether one number is the other: *Rp 1,2 miliar, Rp 1,21 miliar*; *Juli, 7*; *kedua, dua*."""
     known = knowledge()
     a, b = _value(one), _value(other)
-    words = {known.number_words.get(unit.key.removeprefix("#ke")) for unit in (one, other)}
+    words = {numerals().words.get(unit.key.removeprefix("#")) for unit in (one, other)}
     if other.key in known.dates or words & {a, b} - {None}:
         return True
     if one.key == "#1" and other.key in known.single:

@@ -11,20 +11,22 @@ import itertools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from quoteattr.model import Span, covering
+from quoteattr.numerals import number_of
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A word, or a number with all that belongs to it, with the punctuation that touches it.
 
-    `part` is the index of its content span, `key` what it is compared by, `bare` its text without
+    `part` is the index of its content span, `key` what it is compared by: of a number *#25000*, per
+    cent *#5%*, one without a value *#puluhan* or *#=12.05.2024*. `bare` is its text without
     punctuation. `name`: it names somebody or something. `currency` is "" where none is written.
     `initial`: a sentence begins here, so that a capital says nothing. `mark`: its punctuation.
     """
@@ -55,10 +57,6 @@ class Knowledge:
     capitalised: frozenset[str]
     dates: frozenset[str]
     places: frozenset[str]
-    number_words: dict[str, float]
-    scales: dict[str, float]
-    letters: dict[str, float]
-    tens: frozenset[str]
     vague: frozenset[str]
     single: frozenset[str]
     years: dict[str, int]
@@ -99,10 +97,6 @@ def knowledge() -> Knowledge:
         | set(table["names"]["letters"]),
         dates=frozenset(table["names"]["dates"]),
         places=frozenset(table["names"]["places"]),
-        number_words=dict(numbers["words"]),
-        scales=dict(numbers["scales"]),
-        letters=dict(numbers["letters"]),
-        tens=frozenset(numbers["tens"]),
         vague=frozenset(numbers["vague"]),
         single=frozenset(numbers["single"]),
         years=dict(numbers["years"]),
@@ -173,78 +167,42 @@ def _split(text: str, spans: Sequence[Span]) -> list[_Word]:
     return words
 
 
-def _value(digits: str) -> float:
-    """*1.250* is 1250, *29,13* and *29.13* are 29.13."""
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", digits):
-        digits = digits.replace(".", "")
-    elif re.fullmatch(r"\d{1,3}(,\d{3}){2,}(\.\d+)?", digits):
-        digits = digits.replace(",", "")
-    try:
-        return float(digits.replace(",", "."))
-    except ValueError:  # 12.05.2024: no number but a row of them
-        return float(re.sub(r"\D", "", digits))
-
-
 def _number(words: Sequence[_Word], start: int) -> tuple[int, str, str] | None:
     """The number that begins at a word: (end, key, currency), None where none does."""
     known = knowledge()
-    place, currency, percent = start, "", False
-    if words[place].bare.lower() in known.currency and place + 1 < len(words):
-        currency = known.currency[words[place].bare.lower()]
-        place += 1
-        if not words[place].bare[:1].isdigit():
+    first, currency = start, known.currency.get(words[start].bare.lower(), "")
+    if currency:
+        first += 1
+        if first == len(words) or words[first].part != words[start].part:
             return None
-    total: float | None = None
-    group = 0.0
-    while place < len(words) and words[place].part == words[start].part:
-        bare = words[place].bare
-        lower = bare.lower()
-        digits = bare[:1].isdigit() and _WORD.fullmatch(bare) and not bare[-1].isalpha()
-        if digits and total is None:
-            group, total = _value(bare), 0.0
-        elif lower in known.number_words and (total is None or not words[place - 1].bare.isdigit()):
-            if total is not None and group and group % 10 and known.number_words[lower] < 10:
-                break  # *dua tiga*: two numbers
-            group, total = group + known.number_words[lower], total or 0.0
-        elif total is not None and lower in known.tens:
-            group += 10
-        elif total is not None and lower in known.scales:
-            scale = known.scales[lower]
-            if scale < 1000:
-                ones = group % 10 or group
-                group = group - ones + ones * scale
-            else:
-                total, group = total + (group or 1) * scale, 0.0
-        elif total is not None and bare in known.letters and words[place - 1].bare[-1:].isdigit():
-            total, group = total + group * known.letters[bare], 0.0
-        elif lower == "setengah" and total is not None:
-            break
-        else:
-            break
-        place += 1
-        if words[place - 1].after.strip("%") or "%" in words[place - 1].after:
-            break  # punctuation ends a number
-    if total is None:
+        if not words[first].bare[:1].isdecimal():
+            return None
+    found = number_of(_unbroken(words, first), rupiah=currency == "rp")
+    if found is None:
         return None
-    percent = "%" in words[place - 1].after
-    closed = bool(words[place - 1].after)
-    if not closed and place < len(words) and words[place].part == words[start].part:
-        lower = words[place].bare.lower()
-        if lower in known.percent:
-            percent, place = True, place + 1
-        elif lower in known.currency and lower not in ("us", "rp"):
-            currency, place = known.currency[lower], place + 1
-            if (
-                place < len(words)
-                and words[place].bare.lower() in known.after_currency
-                and not words[place - 1].after
-                and words[place].part == words[start].part
-            ):
-                place += 1
+    count, value = found
+    end = first + count
+    percent = "%" in words[end - 1].after
+    beside, country = [*itertools.islice(_unbroken(words, end - 1), 1, 3), "", ""][:2]
+    if beside.lower() in known.percent:
+        percent, end = True, end + 1
+    elif beside.lower() in known.currency.keys() - {"us", "rp"}:
+        currency = known.currency[beside.lower()]
+        end += 2 if country.lower() in known.after_currency else 1
     if "$" in words[start].before + words[start].after:
         currency = "usd"
-    key = f"#{total + group:.10g}" + ("%" if percent else "")
-    return place, key, currency
+    shown = f"={words[first].bare}" if value is None else f"{value:.10g}"
+    return end, f"#{shown}" + ("%" if percent else ""), currency
+
+
+def _unbroken(words: Sequence[_Word], start: int) -> Iterator[str]:
+    """The words from one on, as far as no punctuation stands behind them."""
+    for place in range(start, len(words)):
+        if words[place].part != words[start].part:
+            return
+        yield words[place].bare
+        if words[place].after:
+            return
 
 
 def units_of(
@@ -267,6 +225,10 @@ def units_of(
             or word.part != words[place - 1].part
             or bool(_SENTENCE_END.search(words[place - 1].after))
         )
+        if lower in known.vague:
+            units.append(_unit(words[place : place + 1], text, f"#{lower}", initial=initial))
+            place += 1
+            continue
         number = None
         if place == 0 or words[place - 1].bare.lower() not in known.not_after:
             number = _number(words, place)
@@ -274,10 +236,6 @@ def units_of(
             end, key, currency = number
             units.append(_unit(words[place:end], text, key, currency=currency, initial=initial))
             place = end
-            continue
-        if lower in known.vague:
-            units.append(_unit(words[place : place + 1], text, f"#{lower}", initial=initial))
-            place += 1
             continue
         end = place + 1
         key = lower

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from quoteattr.numerals import number_of, numerals
 from quoteattr.shipped import models_folder
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’`][^\W\d_]+)*")
@@ -32,8 +33,6 @@ class Knowledge:
     stop: frozenset[str]
     negation: frozenset[str]
     synonyms: dict[str, str]
-    numbers: dict[str, float]
-    multipliers: dict[str, float]
     titles: frozenset[str]
     weekdays: frozenset[str]
 
@@ -49,8 +48,6 @@ def knowledge() -> Knowledge:
         frozenset(table["stop"]),
         frozenset(table["negation"]),
         {word: row[0] for row in rows for word in row},
-        {word: float(value) for word, value in table["numbers"].items()},
-        {word: float(value) for word, value in table["multipliers"].items()},
         frozenset(table["names"]["titles"]),
         frozenset(table["days"]["week"]),
     )
@@ -142,29 +139,15 @@ def stem(word: str) -> str:
     return known.get(best, best)
 
 
-def number(token: str) -> float | None:
-    """The value of a numeral as Indonesian writes it: *1.250* is 1250, *29,13* is 29.13."""
-    if not token[0].isdigit():
-        return knowledge().numbers.get(token)
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", token):
-        token = token.replace(".", "")
-    try:
-        return float(token.replace(",", "."))
-    except ValueError:
-        return None
-
-
 def numbers_of(words: list[str]) -> frozenset[float]:
     """The values named: *60 ribu*, *60.000* and *enam puluh ribu* are all 60000."""
     values: set[float] = set()
-    multipliers = knowledge().multipliers
-    total: float | None = None
-    for word in [*(word.lower() for word in words), ""]:
-        value = number(word) if word else None
-        if total is not None and word in multipliers:
-            total = total + 10 if word == "belas" else total * multipliers[word]
-            continue
-        if total is not None:
-            values.add(round(total, 6))
-        total = value
+    place = 0
+    while place < len(words):
+        rupiah = words[place - 1].lower() in numerals().rupiah if place else False
+        rest = (words[at] for at in range(place, len(words)))
+        count, value = number_of(rest, rupiah=rupiah) or (1, None)
+        if value is not None:
+            values.add(round(value, 6))
+        place += count
     return frozenset(values)

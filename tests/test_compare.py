@@ -297,7 +297,7 @@ TEXT = """
 kami mereka tidak tak akan harus naik turun harga beras, padi. Rp 300 triliun T 5 persen 5% dua
 puluh ribu Bank Indonesia BI Bashar al-Assad Assad al Presiden “siap” (AS) – — yang di ke dan
 kerja sama kerjasama satu US$ Rp300 2/12 20-30 anak-anak e\u0301lite 𝐀𝐁 .. Amerika Serikat
-kata—ujar ‘ya’ 1.250,5 K3 12.05.2024 ٣ salah satu \u200b a\u00a0b
+kata—ujar ‘ya’ 1.250,5 K3 12.05.2024 ٣ 10³ ② salah satu \u200b a\u00a0b
 """
 WORDS = TEXT.split()
 
@@ -549,6 +549,13 @@ def test_a_pronoun_in_the_same_words_is_no_other_speaker() -> None:
         ("Harga beras Rp 6.565 naik lagi", "Harga beras Rp 6.565,73 naik lagi", []),
         ("Harga beras Rp 6.565 naik lagi", "Harga beras US$ 6.565 naik lagi", ["number changed"]),
         ("Kami menutup satu pasar", "Kami menutup sebuah pasar", []),
+        ("Sejuta dua ratus ribu warga mendaftar", "1,2 juta warga mendaftar", []),
+        ("Sudah dua setengah juta warga mendaftar", "Sudah 2,5 juta warga mendaftar", []),
+        ("Sudah 2 juta 500 ribu warga mendaftar", "Sudah 2,5 juta warga mendaftar", []),
+        ("Sudah 2 juta 500 ribu warga", "Sudah 2,7 juta warga", ["number changed"]),
+        ("Surat 12.05.2024 itu tiba", "Surat 13.05.2024 itu tiba", ["number changed"]),
+        ("Luasnya 10³ meter persegi", "Luasnya 10³ m persegi", []),
+        (f"Kami menutup {'9' * 400} pasar", "Kami menutup 1.500 pasar", ["number changed"]),
         ("Warga boleh pulang kecuali hujan lebat", "Warga boleh pulang", ["truncated"]),
         ("Warga boleh pulang dengan perahu kecil", "Warga boleh pulang", []),
     ],

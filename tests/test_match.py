@@ -323,6 +323,7 @@ def test_words_that_only_look_derived_stay(word: str) -> None:
         ("Rp1,5 triliun", {1.5e12}),
         ("naik 29,13 persen", {29.13}),
         ("dua belas anak", {12.0}),
+        ("tahap kedua", {2.0}),
         ("tanpa angka", set()),
     ],
 )
