@@ -177,7 +177,8 @@ def _numbers(pairing: _Pairing) -> Iterator[Flag]:
                 partner = other.units[link[0]]
                 if unit.key in values[1 - turn] - {partner.key}:
                     continue  # it stands in both, beside another number
-                if _same_quantity(unit, partner):
+                percent = _percent(own.units, index) == _percent(other.units, link[0])
+                if percent and _same_quantity(unit, partner):
                     continue
                 if _vague(partner) and other.mentions(unit.key):
                     continue  # *puluhan pengusaha*, and *57 pengusaha* in the next sentence
@@ -213,6 +214,11 @@ def _value(unit: Unit) -> Decimal | None:
         return None
 
 
+def _percent(units: Sequence[Unit], index: int) -> bool:
+    """Whether a number is one per cent, or the first of two that are: *5 sampai 10 persen*."""
+    return any(unit.number and unit.key.endswith("%") for unit in units[index : index + 3])
+
+
 def _same_quantity(one: Unit, other: Unit) -> bool:
     """Whether one number is the other: *Rp 1,2 miliar, Rp 1,21 miliar*; *Juli, 7*; *kedua, dua*."""
     known = knowledge()
@@ -246,7 +252,7 @@ def _same_year(unit: Unit, partner: Unit, article: Article) -> bool:
     if shift is None or year is None:
         return False
     published = (article.published or "")[:4]
-    return not published.isdigit() or int(published) + shift == int(unit.key.strip("#"))
+    return not published.isdecimal() or int(published) + shift == int(unit.key.strip("#"))
 
 
 def _in_place(index: int, links: Mapping[int, tuple[int, Op]]) -> bool:

@@ -480,7 +480,7 @@ def test_what_an_article_tells_again_is_not_lost(change: dict[str, Any], flag: F
 
 @pytest.mark.parametrize(
     ("published", "flags"),
-    [("2026-03-01", []), (None, []), ("2024-03-01", ["2025 → lalu"])],
+    [("2026-03-01", []), (None, []), ("20²6-03-01", []), ("2024-03-01", ["2025 → lalu"])],
 )
 def test_a_year_is_the_one_that_the_other_article_means(
     published: str | None, flags: list[str]
@@ -553,6 +553,8 @@ def test_a_pronoun_in_the_same_words_is_no_other_speaker() -> None:
         ("Sudah dua setengah juta warga mendaftar", "Sudah 2,5 juta warga mendaftar", []),
         ("Sudah 2 juta 500 ribu warga mendaftar", "Sudah 2,5 juta warga mendaftar", []),
         ("Sudah 2 juta 500 ribu warga", "Sudah 2,7 juta warga", ["number changed"]),
+        ("Harga naik 5 persen besok", "Harga naik 5 kali besok", ["number changed"]),
+        ("Harga naik 5 persen sampai 9 persen besok", "Harga naik 5 sampai 9 persen besok", []),
         ("Surat 12.05.2024 itu tiba", "Surat 13.05.2024 itu tiba", ["number changed"]),
         ("Luasnya 10³ meter persegi", "Luasnya 10³ m persegi", []),
         (f"Kami menutup {'9' * 400} pasar", "Kami menutup 1.500 pasar", ["number changed"]),
