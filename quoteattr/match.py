@@ -184,19 +184,33 @@ def match(annotations: Sequence[Annotation], *, model: Model | None = None) -> t
     found = []
     full = [fullness(profile) for profile in quotes.profiles]
     article = [profile.article for profile in quotes.profiles]
+    words = [profile.words for profile in quotes.profiles]
     for group in clusters(likely, threshold=model.threshold, full=full):
-        members = credible(group, sure, full=full)
+        level = levelled(group, sure, words)
+        members = credible(group, level, full=full)
         across = [(i, j) for i, j in combinations(members, 2) if article[i] != article[j]]
         if worth_telling(across, likely):
             profiles = {member: quotes.profiles[member] for member in members}
-            told = {pair: sure.get(pair, 0.0) for pair in combinations(members, 2)}
-            found.append(_match_of(profiles, fullest(members, full), told, across, names))
+            found.append(_match_of(profiles, fullest(members, full), level, across, names))
     return tuple(found)
 
 
 def worth_telling(across: Iterable[tuple[int, int]], likely: Likely) -> bool:
     """Whether one of the pairs is LIKELY; a pair that is no candidate is none."""
     return any(likely.get(pair, 0.0) >= LIKELY for pair in across)
+
+
+def levelled(group: Sequence[int], sure: Likely, words: Sequence[tuple[str, ...]]) -> Likely:
+    """How likely the pairs of a group are one utterance: of the same words all as the likeliest.
+
+    What stands around a quote tells how likely it is; where two print the same words a reader
+    would see no reason for two answers.
+    """
+    pairs = {pair: frozenset(words[one] for one in pair) for pair in combinations(group, 2)}
+    best: dict[frozenset[tuple[str, ...]], float] = defaultdict(float)
+    for pair, wording in pairs.items():
+        best[wording] = max(best[wording], sure.get(pair, 0.0))
+    return {pair: best[wording] for pair, wording in pairs.items()}
 
 
 def credible(group: Sequence[int], sure: Likely, *, full: Sequence[float]) -> list[int]:

@@ -23,6 +23,7 @@ from quoteattr.match import (
     clusters,
     credible,
     judge,
+    levelled,
     match,
     shipped_model,
 )
@@ -265,6 +266,22 @@ def test_a_witness_is_as_sure_as_its_pair_with_the_fullest() -> None:
         )
         seen |= set(pairs)
     assert len(seen) > 1
+
+
+def test_of_the_same_words_all_witnesses_are_as_sure_as_the_surest() -> None:
+    words = [("kami", "siap"), ("mereka", "siap"), ("mereka", "siap"), ("siap",)]
+    sure = {(0, 1): 0.8, (0, 2): 0.4, (1, 2): 0.9, (0, 3): 0.3}
+    for order in (range(4), (0, 2, 1, 3)):
+        # The same quotes in another order.
+        turned = {tuple(sorted((order[i], order[j]))): p for (i, j), p in sure.items()}
+        level = levelled(range(4), turned, words)
+        assert level[0, 1] == level[0, 2] == 0.8
+        assert (level[0, 3], level[1, 2], level[1, 3]) == (0.3, 0.9, 0.0)
+    again = "Direktur itu mengatakan 40 bus listrik ditambah di koridor Wanasari mulai bulan depan"
+    others = [article(f"{name}.txt", ("i", again, WIRA)) for name in "xy"]
+    alone = article("z.txt", ("i", again.upper(), WIRA), published=None)
+    (found,) = match([A, *others, alone])
+    assert len({one.confidence for one in found.witnesses[1:]}) == 1 < len(found.witnesses) - 1
 
 
 def test_one_article_alone_has_no_match() -> None:
