@@ -7,8 +7,8 @@ did to the fullest wording, and the words that it left out where they would stan
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from quoteattr.compare import FLAGGED, Collation, Comparison, FlagName, Op, compare
 from quoteattr.history import Descent, descend
@@ -155,14 +155,18 @@ def printed_speaker(annotation: Annotation, quote: Quote) -> str:
 
 
 def reworded(collation: Collation, annotations: Annotations) -> bool:
-    """Whether so little of the fullest wording is left that a diff would hide the sentence."""
+    """Whether so few of its words stand in the fullest's order that a diff would hide the sentence.
+
+    Of a moved block only the first word is out of order: the others follow the same word as there.
+    """
     annotation = annotations[collation.witness.article]
     shared = total = 0
     for edit in collation.edits:
         if edit.witness is not None:
             words = len(edit.witness.of(annotation.article.text).split())
             total += words
-            shared += words if edit.op in (Op.KEPT, Op.SPELLING, Op.MOVED) else 0
+            shared += words if edit.op in (Op.KEPT, Op.SPELLING) else 0
+            shared += words - 1 if edit.op is Op.MOVED else 0
     return total > 0 and shared / total < REWORDED
 
 
@@ -173,22 +177,34 @@ def pieces(comparison: Comparison, collation: Collation, annotations: Annotation
     text = annotation.article.text
     gap = _gaps(text, quote.content)
     found: list[Piece] = []
-    omitted: list[Piece] = []
+    omitted: list[Span] = []
     position: int | None = None
     for edit in collation.edits:
-        base = edit.base.of(base_text) if edit.base else ""
         if edit.witness is None:
-            omitted.append(Piece(edit.op, "", base))
+            omitted += [edit.base] if edit.base else []
             continue
+        base = edit.base.of(base_text) if edit.base else ""
         between = gap(position, edit.witness.start)
         # A comma after the word before stays with it, then come the words left out.
         mark = PUNCTUATION.match(between)
         closing = mark[0] if mark and position is not None else ""
-        found += [Piece(None, closing), *omitted, Piece(None, between[len(closing) :])]
+        left_out = Piece(Op.OMITTED, "", _excerpt(base_text, omitted))
+        found += [Piece(None, closing), left_out, Piece(None, between[len(closing) :])]
         found.append(Piece(edit.op, edit.witness.of(text), base))
         position, omitted = edit.witness.end, []
-    found += [*omitted, Piece(None, gap(position, None))]
-    return list(_joined(piece for piece in found if piece.text or piece.base))
+    left_out = Piece(Op.OMITTED, "", _excerpt(base_text, omitted))
+    found += [left_out, Piece(None, gap(position, None))]
+    return [piece for piece in found if piece.text or piece.base]
+
+
+def _excerpt(text: str, spans: Sequence[Span]) -> str:
+    """The spans' words; dots where words stand between: *baik … nasional*."""
+    shown = ""
+    for last, span in zip((None, *spans), spans, strict=False):
+        if last is not None:
+            shown += " … " if text[last.end : span.start].strip() else " "
+        shown += span.of(text)
+    return shown
 
 
 def _gaps(text: str, content: Sequence[Span]) -> Callable[[int | None, int | None], str]:
@@ -205,18 +221,3 @@ def _gaps(text: str, content: Sequence[Span]) -> Callable[[int | None, int | Non
         return " … ".join(parts)
 
     return gap
-
-
-def _joined(found: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces, neighbours of one kind in one: *[-sampai] [-pekan depan]* is one omission."""
-    last: Piece | None = None
-    for piece in found:
-        if last is not None and last.op == piece.op and piece.op in (Op.OMITTED, Op.INSERTED):
-            base = f"{last.base} {piece.base}".strip()
-            last = replace(last, text=f"{last.text} {piece.text}".strip(), base=base)
-            continue
-        if last is not None:
-            yield last
-        last = piece
-    if last is not None:
-        yield last

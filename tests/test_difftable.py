@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,16 @@ from quoteattr import terminal
 from quoteattr.compare import Collation, Comparison, Edit, Flag, FlagName, Op
 from quoteattr.difftable import DOUBT, diff, match_view, matches_report
 from quoteattr.history import Descent
-from quoteattr.lineup import Lineup, Piece, lineups, pieces, printed_speaker, reworded, select
+from quoteattr.lineup import (
+    Lineup,
+    Piece,
+    lineups,
+    pieces,
+    printed_speaker,
+    reworded,
+    select,
+    told_by,
+)
 from quoteattr.model import (
     Annotation,
     Article,
@@ -93,6 +103,10 @@ def test_the_pieces_of_a_wording_are_its_content(
             words = "".join("".join(piece.text.split()) for piece in shown)
             expected = " … ".join(span.of(annotation.article.text) for span in content)
             assert words == "".join(expected.split())
+            full = told_by(one.comparison.base, by_name)
+            had = Counter(word for piece in shown for word in piece.base.split())
+            said = " ".join(span.of(full[0].article.text) for span in full[1].content)
+            assert had - Counter("…") == Counter(said.split())
 
 
 # ---- a match made by hand --------------------------------------------------------------------
@@ -165,6 +179,19 @@ def test_marks_of_each_kind_of_edit() -> None:
     assert shown.plain == "Kami [percaya → yakin] harga [+beras] turun [-lalu stok naik]"
 
 
+def test_words_left_out_on_both_sides_of_another_one_are_not_glued() -> None:
+    edits = (
+        edit(Op.MOVED, "harga", "harga"),
+        edit(Op.OMITTED, "percaya", None),
+        edit(Op.OMITTED, "turun,", None),
+        edit(Op.OMITTED, "lalu", None),
+        edit(Op.INSERTED, None, "beras turun"),
+    )
+    one = lineup(edits=edits)
+    shown = diff(pieces(one.comparison, one.comparison.collations[0], BOTH))
+    assert "[~harga] [-percaya … turun, lalu] [+beras turun]" in shown.plain
+
+
 @pytest.mark.parametrize(
     ("shown", "expected"),
     [
@@ -190,6 +217,17 @@ def test_a_reworded_wording_is_shown_as_it_is() -> None:
     assert "Kami yakin harga beras turun" in " ".join(output.split())
     assert "[" not in output
     assert not reworded(lineup().comparison.collations[0], BOTH)
+
+
+@pytest.mark.parametrize(
+    ("moved", "plain"),
+    [(("yakin", "harga", "beras", "turun"), True), (("yakin harga beras turun",), False)],
+)
+def test_scattered_words_are_not_in_order_but_a_moved_block_is(
+    moved: tuple[str, ...], plain: bool
+) -> None:
+    edits = (edit(Op.KEPT, "Kami", "Kami"), *(edit(Op.MOVED, "stok", words) for words in moved))
+    assert reworded(lineup(edits=edits).comparison.collations[0], BOTH) is plain
 
 
 def test_flags_stand_with_their_evidence_and_long_ones_are_cut() -> None:
