@@ -7,7 +7,7 @@ counts as the same word is the key of units.py; shown is always what stands in t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
@@ -20,8 +20,8 @@ from quoteattr.units import Unit, content_word, knowledge
 class Op(StrEnum):
     """What a witness did with the words of the base.
 
-    `spelling` is no change of substance: case, punctuation, spelling, a longer or shorter form of
-    the same name, another form of the same number, a pronoun that the frame shifts.
+    `spelling` is no change of substance: case, punctuation, spelling, another form of the same
+    number, a pronoun that the frame shifts.
     """
 
     KEPT = "kept"
@@ -36,8 +36,8 @@ class Op(StrEnum):
 class Edit:
     """One step from the base to the witness: `base` and `witness` are ranges of the two articles.
 
-    `base` is None where words were put in, `witness` is None where words were left out (both also
-    for `spelling`: *Dmitry Peskov* and *Peskov*). A span never leaves its content span.
+    `base` is None where words were put in, `witness` is None where words were left out. A span
+    never leaves its content span.
     """
 
     op: Op
@@ -120,7 +120,7 @@ def align(base: Sequence[Unit], witness: Sequence[Unit], *, shifted: bool = Fals
         end = pairs[k] if k < len(base) else len(witness)
         steps += _slots(base, witness, range(i, k), range(j, end), moved)
         i, j = k, end
-    return _names_joined(base, witness, steps)
+    return steps
 
 
 def _same(one: Unit, other: Unit) -> Op:
@@ -224,54 +224,6 @@ def _best_pairs(rows: Sequence[Unit], columns: Sequence[Unit]) -> list[tuple[int
         else:
             j += 1
     return found
-
-
-def _names_joined(base: Sequence[Unit], witness: Sequence[Unit], steps: list[Step]) -> list[Step]:
-    """Steps where a longer or shorter form of a kept name (*Dmitry Peskov*) counts as spelling.
-
-    Not so a country: *rezim Zionis* and *rezim Zionis Israel* do not say the same.
-    """
-    steps = list(steps)
-    fixed_base = {s.base for s in steps if s.op in (Op.KEPT, Op.SPELLING) and s.witness is not None}
-    fixed_witness = {
-        s.witness for s in steps if s.op in (Op.KEPT, Op.SPELLING) and s.base is not None
-    }
-    for place, step in enumerate(steps):
-        for op, units, index, fixed in (
-            (Op.OMITTED, base, step.base, fixed_base),
-            (Op.INSERTED, witness, step.witness, fixed_witness),
-        ):
-            if step.op is op and index is not None and _extends_name(units, index, fixed):
-                steps[place] = replace(step, op=Op.SPELLING)
-    return steps
-
-
-def _name_run(units: Sequence[Unit], place: int) -> tuple[int, int]:
-    """The unbroken row of names around a unit: [start, end)."""
-    start, end = place, place + 1
-
-    def joined(one: int, other: int) -> bool:
-        near = units[other].span.start - units[one].span.end <= 1
-        closed = units[one].span.end - units[one].span.start > len(units[one].bare)
-        return near and not closed and units[one].part == units[other].part
-
-    while start and units[start - 1].name and joined(start - 1, start):
-        start -= 1
-    while end < len(units) and units[end].name and joined(end - 1, end):
-        end += 1
-    return start, end
-
-
-def _extends_name(units: Sequence[Unit], place: int, fixed: set[int | None]) -> bool:
-    unit = units[place]
-    if not unit.name or unit.key in knowledge().places:
-        return False
-    start, end = _name_run(units, place)
-    return any(
-        other in fixed and units[other].key not in knowledge().places
-        for other in range(start, end)
-        if other != place
-    )
 
 
 # ---- edits -----------------------------------------------------------------------------------

@@ -15,9 +15,10 @@ from itertools import product
 from rapidfuzz import fuzz
 
 from quoteattr.align import Op, Step
-from quoteattr.model import Article, Kind, covering
+from quoteattr.model import Article, Kind, SpeakerType, covering
 from quoteattr.numerals import numerals
-from quoteattr.sides import Flag, FlagName, Side, about_speaker, change
+from quoteattr.people import likely_person, people
+from quoteattr.sides import Flag, FlagName, Side, about_speaker, change, tokens_of
 from quoteattr.units import Unit, content_word, knowledge, units_of
 from quoteattr.wording import stem, weight
 
@@ -405,19 +406,17 @@ def _says_no(units: Sequence[Unit], place: int) -> bool:
 # ---- names -----------------------------------------------------------------------------------
 
 
+def _capital(unit: Unit) -> bool:
+    return unit.bare[:1].isupper() and not (unit.initial or unit.number)
+
+
 def _names(pairing: _Pairing) -> Iterator[_Change]:
     known = knowledge()
     about = about_speaker(pairing.base) | about_speaker(pairing.witness)
     keys = [{unit.key for unit in side.units} for side in (pairing.base, pairing.witness)]
     short = _short_forms(pairing)
-    same_name = [
-        {step.base for step in pairing.steps if step.op is Op.SPELLING},
-        {step.witness for step in pairing.steps if step.op is Op.SPELLING},
-    ]
     for turn, (own, other, links) in enumerate(pairing.sides()):
         for index, unit in enumerate(own.units):
-            if index in same_name[turn]:
-                continue  # *Dmitri* before *Volkov*
             date = unit.key in known.dates
             if not (unit.name or date) or len(unit.bare) <= 2 or index in short[turn]:
                 continue  # *Jl*, *S*; *PerKom* for *Peraturan Komisi*
@@ -427,7 +426,7 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
                 continue
             link = links.get(index)
             if link is None or (link[1] is Op.REPLACED and not _in_place(index, links)):
-                if not date and not other.mentions(unit.key):
+                if not (date or other.mentions(unit.key) or _of_person(pairing, own, index, links)):
                     yield (None, index) if turn else (index, None)
             elif link[1] is Op.REPLACED:
                 partner = other.units[link[0]]
@@ -441,6 +440,48 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
                 if shown is None and other.mentions(unit.key):
                     continue
                 yield (shown, index) if turn else (index, shown)
+
+
+def _of_person(
+    pairing: _Pairing, side: Side, index: int, links: Mapping[int, tuple[int, Op]]
+) -> bool:
+    """Whether a name lengthens that of a person whom both name: *Andi Saputra Wibowo*.
+
+    It does where a speaker has these words, or where neither the words nor a capital before them
+    (*Jalan Andi Saputra*) speak against it. A longer name of a body or a place is another one.
+    """
+    units = side.units
+    run = _name_run(units, index)
+    own = units[index].key
+    kept = {units[place].key for place in run if links.get(place, (0, Op.OMITTED))[1] in _SAME}
+    persons = [
+        set(tokens_of(speaker.name))
+        for each in (pairing.base, pairing.witness)
+        for speaker in each.annotation.speakers
+        if speaker.type is SpeakerType.PER
+    ]
+    if any(own in words and kept & words for words in persons):
+        return True
+    before = units[run.start - 1]
+    if run.start and _capital(before) and before.key not in knowledge().titles | people().titles:
+        return False
+    return likely_person(own) and any(map(likely_person, kept))
+
+
+def _name_run(units: Sequence[Unit], place: int) -> range:
+    """The unbroken row of names around a unit."""
+
+    def joined(one: Unit, other: Unit) -> bool:
+        near = other.span.start - one.span.end <= 1
+        closed = one.span.end - one.span.start > len(one.bare)
+        return other.name and one.name and near and not closed and one.part == other.part
+
+    start, end = place, place + 1
+    while start and joined(units[start - 1], units[start]):
+        start -= 1
+    while end < len(units) and joined(units[end - 1], units[end]):
+        end += 1
+    return range(start, end)
 
 
 def _short_forms(pairing: _Pairing) -> tuple[set[int], set[int]]:

@@ -203,6 +203,11 @@ def word_score(key: str) -> float:
     return max(-5.0, min(5.0, value))
 
 
+def likely_person(key: str) -> bool:
+    """Whether a capitalised word is known from persons' names, or not known at all."""
+    return learned().get("names", {}).get(key, 0.0) >= 0
+
+
 def role_words(text: str) -> frozenset[str]:
     """The words of an office with its short forms spelled out: *Wapres* gives wakil, presiden."""
     lists = people()

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from quoteattr.compare import Op
 from quoteattr.html import page
-from quoteattr.lineup import Lineup, lineups
+from quoteattr.lineup import Lineup, lineups, reworded
 from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker
 from quoteattr.records import read_matches
 
 ROOT = Path(__file__).resolve().parent.parent
+GONE = (Op.OMITTED, Op.REPLACED)  # what a witness did with words that only the page still shows
 VOID = {"meta", "input", "br", "link", "img"}
 
 
@@ -146,7 +148,10 @@ def test_anchors_are_single_and_every_link_arrives(tree: Element) -> None:
     assert links and {link.removeprefix("#") for link in links} <= set(anchors)
 
 
-def test_matches_show_every_edit(tree: Element, found: tuple[Lineup, ...]) -> None:
+def test_matches_show_every_edit(
+    tree: Element, found: tuple[Lineup, ...], demo: tuple[Annotation, ...]
+) -> None:
+    by_name = {one.article.name: one for one in demo}
     sections = tree.with_("data-item", "match")
     assert len(sections) == len(found)
     for section, one in zip(sections, found, strict=True):
@@ -154,6 +159,12 @@ def test_matches_show_every_edit(tree: Element, found: tuple[Lineup, ...]) -> No
         for name in one.flags:
             assert name.value in section.text
             assert name.value in section.attributes["data-flag"].split("|")
+        rows = section.with_("class", "words")[1:]
+        for row, collation in zip(rows, one.comparison.collations, strict=True):
+            if not reworded(collation, by_name):
+                text = by_name[one.comparison.base.article].article.text
+                gone = [e.base.of(text) for e in collation.edits if e.base and e.op in GONE]
+                assert [words for words in gone if words not in row.text] == []
     deleted = [one.text for section in sections for one in section.all("del")]
     assert "tidak" in deleted
     replaced = [one.text for section in sections for one in section.with_("class", "replaced")]
