@@ -6,7 +6,7 @@ counts as the same word is the key of units.py; shown is always what stands in t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from rapidfuzz.distance import Indel
 
 from quoteattr.model import Span, covering
 from quoteattr.units import Unit, content_word, knowledge
+from quoteattr.wording import meant, stem
 
 
 class Op(StrEnum):
@@ -80,12 +81,40 @@ def likeness(one: Unit, other: Unit) -> float:
     return min(0.95, 0.35 + 0.25 * affix + 0.4 * letters)
 
 
+def _kinship(one: Unit, other: Unit) -> float:
+    """How well two words fit that have more in common than their slot, 0 for others.
+
+    Both are numbers, names, negations, modals or pronouns, or they are of one stem or meaning.
+    """
+    known = knowledge()
+    akin = (
+        (one.number and other.number)
+        or (one.name and other.name)
+        or any(
+            one.key in words and other.key in words
+            for words in (known.negations, known.modals, known.pronouns)
+        )
+        or not _roots(one.key).isdisjoint(_roots(other.key))
+        or fuzz.ratio(one.key, other.key) >= _LETTERS
+        or (content_word(one) and content_word(other) and meant(one.key, other.key) >= _MEANING)
+    )
+    return max(_PAIR, likeness(one, other)) if akin else 0.0
+
+
+def _roots(word: str) -> frozenset[str]:
+    """The stems that stand for a word and its synonyms: *rumah* of *rumah-rumahnya*."""
+    return frozenset(map(stem, word.split("-")))
+
+
 def _affix(word: str) -> str:
     found = next((p for p in knowledge().prefixes if word.startswith(p) and len(word) > 5), "")
     return "me" if found.startswith("me") else found
 
 
 _PAIR = 0.34  # below this two words do not stand in one slot
+_CLOSE = 0.6  # of a witness's words kept in order that make unlike words in one slot a replacement
+_LETTERS = 75  # letters in common of two forms of one word, of 100
+_MEANING = 0.4  # of *perempuan, wanita* .48, *pergi, menyerang* .45; *sepakat, langkah* .32
 _MOST_PAIRS = 250_000  # two stretches of 500 words share no slots that anybody would read
 _VARIANT = 80  # letters in common of two spellings of one name, of 100
 
@@ -106,6 +135,7 @@ def align(base: Sequence[Unit], witness: Sequence[Unit], *, shifted: bool = Fals
             size = code.src_end - code.src_start
             pairs.update((code.src_start + k, code.dest_start + k) for k in range(size))
     moved = _moves(base, a, b, pairs)
+    close = len(pairs) >= _CLOSE * len(witness)
     steps: list[Step] = []
     j = i = 0
     while i < len(base) or j < len(witness):
@@ -118,7 +148,7 @@ def align(base: Sequence[Unit], witness: Sequence[Unit], *, shifted: bool = Fals
         while k < len(base) and k not in pairs:
             k += 1
         end = pairs[k] if k < len(base) else len(witness)
-        steps += _slots(base, witness, range(i, k), range(j, end), moved)
+        steps += _slots(base, witness, range(i, k), range(j, end), moved, close=close)
         i, j = k, end
     return steps
 
@@ -170,12 +200,19 @@ def _slots(
     left: range,
     right: range,
     moved: dict[int, int],
+    *,
+    close: bool,
 ) -> list[Step]:
-    """The steps of one stretch without common words: the most alike words share a slot."""
+    """The steps of one stretch without common words: the most alike words share a slot.
+
+    Where a close wording has about as many words there, any two may; else only two that are akin.
+    """
     gone = set(moved.values())
     rows = [i for i in left if i not in gone]
     columns = [j for j in right if j not in moved]
-    best = _best_pairs([base[i] for i in rows], [witness[j] for j in columns])
+    few, many = sorted((len(rows), len(columns)))
+    fits = likeness if close and many <= 2 * few else _kinship
+    best = _best_pairs([base[i] for i in rows], [witness[j] for j in columns], fits)
     partner = {columns[j]: rows[i] for i, j in best}
     steps: list[Step] = []
     waiting = list(rows)
@@ -200,15 +237,17 @@ def _variant(one: Unit, other: Unit) -> bool:
     return fuzz.ratio(one.key, other.key) >= _VARIANT
 
 
-def _best_pairs(rows: Sequence[Unit], columns: Sequence[Unit]) -> list[tuple[int, int]]:
-    """The pairs, in order on both sides, whose likeness sums to most."""
+def _best_pairs(
+    rows: Sequence[Unit], columns: Sequence[Unit], fits: Callable[[Unit, Unit], float]
+) -> list[tuple[int, int]]:
+    """The pairs, in order on both sides, that fit best together."""
     height, width = len(rows), len(columns)
-    if height == width == 1:
+    if height == width == 1 and fits is likeness:
         return [(0, 0)]
     if height * width > _MOST_PAIRS:
         return []
     score = [[0.0] * (width + 1) for _ in range(height + 1)]
-    gain = [[likeness(one, other) for other in columns] for one in rows]
+    gain = [[fits(one, other) for other in columns] for one in rows]
     for i in range(height - 1, -1, -1):
         for j in range(width - 1, -1, -1):
             score[i][j] = max(score[i + 1][j], score[i][j + 1])

@@ -85,6 +85,15 @@ def rank_of(word: str) -> int | None:
     return vectors().rank.get(re.sub(r"\d", "0", word))
 
 
+def meant(one: str, other: str) -> float:
+    """How near the meanings of two lower-case words are, 1 for one; 0 where a word is unknown."""
+    rows = rank_of(one), rank_of(other)
+    if rows[0] is None or rows[1] is None:
+        return 0.0
+    matrix = vectors().matrix
+    return float(matrix[rows[0]] @ matrix[rows[1]])
+
+
 @cache
 def weight(word: str) -> float:
     """How much a lower-case word says: 0 for a stop word, about 1 for a rare one."""

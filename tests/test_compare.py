@@ -325,6 +325,41 @@ def shown(
                 ("kept", "Volkov kemarin", "Volkov kemarin"),
             ],
         ),
+        # Unlike words stand for each other only in a close wording, and in slots of like length.
+        (
+            "Nanti kalau jembatan itu selesai warga desa bisa lewat",
+            "gubernur mengatakan potensi warga desa besar",
+            [
+                ("inserted", "", "gubernur mengatakan potensi"),
+                ("omitted", "Nanti kalau jembatan itu selesai", ""),
+                ("kept", "warga desa", "warga desa"),
+                ("inserted", "", "besar"),
+                ("omitted", "bisa lewat", ""),
+            ],
+        ),
+        (
+            "Rasanya itu wewenang dinas dan bukan wewenang desa, pasar ikan akan dibuka",
+            "Masalah pasar ikan akan dibuka",
+            [
+                ("inserted", "", "Masalah"),
+                ("omitted", "Rasanya itu wewenang dinas dan bukan wewenang desa,", ""),
+                ("kept", "pasar ikan akan dibuka", "pasar ikan akan dibuka"),
+            ],
+        ),
+        # Words of one stem and of one meaning do anywhere.
+        (
+            "Nanti kalau pasar dibuka lagi para perempuan menjual ikan di sana sampai sore",
+            "gubernur berharap pembukaan itu membantu wanita",
+            [
+                ("inserted", "", "gubernur berharap"),
+                ("omitted", "Nanti kalau pasar", ""),
+                ("replaced", "dibuka", "pembukaan"),
+                ("inserted", "", "itu membantu"),
+                ("omitted", "lagi para", ""),
+                ("replaced", "perempuan", "wanita"),
+                ("omitted", "menjual ikan di sana sampai sore", ""),
+            ],
+        ),
     ],
 )
 def test_edits(base: str, witness: str, edits: list[tuple[str, str, str]]) -> None:
