@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
-from itertools import product
+from itertools import product, zip_longest
 
 from rapidfuzz import fuzz
 
 from quoteattr.align import Op, Step
+from quoteattr.framing import speaks_abroad
 from quoteattr.model import Article, Kind, SpeakerType, covering
 from quoteattr.numerals import numerals
-from quoteattr.people import likely_person, people
+from quoteattr.people import likely_person, people, role_words
 from quoteattr.sides import Flag, FlagName, Side, about_speaker, change, tokens_of
 from quoteattr.units import Unit, content_word, knowledge, units_of
 from quoteattr.wording import stem, weight
@@ -33,11 +34,11 @@ def flags_of(base: Side, witness: Side, steps: Sequence[Step], *, close: bool) -
     words = [
         *_numbers(pairing),
         *_operators(pairing, knowledge().negations, FlagName.NEGATION),
-        *_in_one(pairing, _names(pairing)),
+        *_names_changed(pairing),
         *_operators(pairing, knowledge().modals, FlagName.MODALITY),
     ]
     kept = [flag for flag in words if close or (flag.base and flag.witness)]
-    found = [*_truncated(pairing, close=close), *kept, *_translation(pairing)]
+    found = [*_truncated(pairing, close=close), *kept, *_words_changed(pairing)]
     return tuple(dict.fromkeys(found))
 
 
@@ -406,8 +407,60 @@ def _says_no(units: Sequence[Unit], place: int) -> bool:
 # ---- names -----------------------------------------------------------------------------------
 
 
+def _names_changed(pairing: _Pairing) -> Iterator[Flag]:
+    """Offices and bodies in each other's place, and the names outside them."""
+    rows = [*_offices(pairing)]
+    yield from (_flag(pairing, FlagName.NAME, *row) for row in rows)
+    seen = [{change[turn] for row in rows for change in row} - {None} for turn in (0, 1)]
+    changes = (one for one in _names(pairing) if one[0] not in seen[0] and one[1] not in seen[1])
+    yield from _in_one(pairing, changes)
+
+
+def _offices(pairing: _Pairing) -> Iterator[list[_Change]]:
+    """Offices and bodies behind one kept word: *dan Panglima TNI*, *dan Pemerintah Daerah*.
+
+    Their capitals are custom and no name by themselves: only what has them on both sides is judged.
+    """
+    sides = (pairing.base, pairing.there), (pairing.witness, pairing.back)
+    if any(_mostly_capitals(side.units) for side, _ in sides):
+        return
+    about = about_speaker(pairing.base) | about_speaker(pairing.witness)
+    for places in ((one, other) for one, (other, op) in pairing.there.items() if op in _SAME):
+        rows = [
+            _capitals(side.units, place + 1, links)
+            for (side, links), place in zip(sides, places, strict=True)
+        ]
+        units = [[side.units[k] for k in row] for (side, _), row in zip(sides, rows, strict=True)]
+        if not all(any(not unit.name for unit in run) for run in units):
+            continue
+        words = [role_words(" ".join(unit.bare for unit in run)) for run in units]
+        if not words[0] & words[1] and not (words[0] | words[1]) & about:
+            one, other = rows
+            yield list(zip_longest(one, other))
+
+
+def _capitals(
+    units: Sequence[Unit], start: int, links: Mapping[int, tuple[int, Op]]
+) -> tuple[int, ...]:
+    """The changed words with a capital from here on, as far as no punctuation parts them."""
+    found: list[int] = []
+    for place in range(start, len(units)):
+        unit = units[place]
+        if links.get(place, (0, Op.OMITTED))[1] in _SAME or not _capital(unit):
+            break
+        found.append(place)
+        if unit.mark:
+            break
+    return tuple(found)
+
+
 def _capital(unit: Unit) -> bool:
     return unit.bare[:1].isupper() and not (unit.initial or unit.number)
+
+
+def _mostly_capitals(units: Sequence[Unit]) -> bool:
+    """Whether capitals tell nothing, as in a headline."""
+    return 2 * sum(unit.bare[:1].isupper() for unit in units) > len(units)
 
 
 def _names(pairing: _Pairing) -> Iterator[_Change]:
@@ -569,16 +622,16 @@ def _part_of(short: str, long: str) -> bool:
     return long.startswith(short) or long.endswith(short)
 
 
-# ---- another translation ---------------------------------------------------------------------
+# ---- words changed, another translation ------------------------------------------------------
 
 _REPLACED = (0.12, 0.6)  # share of replaced content words: another wording, still the same thing
 
 
-def _translation(pairing: _Pairing) -> Iterator[Flag]:
+def _words_changed(pairing: _Pairing) -> Iterator[Flag]:
     """Both give speech as speech and the same thing, with other words in two slots or more.
 
-    The frame is kept (most content words stand in both), and words are replaced one by one:
-    nobody edits a quotation so; two translators do.
+    The frame is kept (most content words stand in both), and words are replaced one by one: of
+    what is said abroad two translators do so; who speaks Indonesian had words changed.
     """
     kinds = {pairing.base.quote.kind, pairing.witness.quote.kind}
     if Kind.INDIRECT in kinds:
@@ -599,10 +652,13 @@ def _translation(pairing: _Pairing) -> Iterator[Flag]:
             and not one.key.endswith(other.key)
             and _in_place(step.base, pairing.there)
             and not (one.number or other.number or one.name or other.name)
+            and not (_capital(one) and _capital(other))
         ):
             replaced.append(f"{one.bare} → {other.bare}")
     if len(replaced) < 2 or 2 * same < sum(map(content_word, pairing.witness.units)):
         return
     share = len(replaced) / (len(replaced) + same)
     if _REPLACED[0] <= share <= _REPLACED[1]:
-        yield Flag(FlagName.TRANSLATION, "; ".join(replaced))
+        abroad = any(map(speaks_abroad, (pairing.base, pairing.witness)))
+        name = FlagName.TRANSLATION if abroad else FlagName.WORDS
+        yield Flag(name, "; ".join(replaced))

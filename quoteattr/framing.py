@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from rapidfuzz import fuzz
 
 from quoteattr.lexicon import lexicon
 from quoteattr.model import Kind, Quote, Speaker, SpeakerType, covering, text_of
-from quoteattr.people import expanded
+from quoteattr.people import expanded, people
 from quoteattr.sides import Flag, FlagName, Side, about_speaker, change, speakers_of, tokens_of
 from quoteattr.units import knowledge
 
@@ -34,6 +35,33 @@ def two_persons(base: Side, witness: Side) -> bool:
         and all(speaker.type is SpeakerType.PER for speaker in (*one, *other))
         and not any(_compatible(a, b) for a in one for b in other)
     )
+
+
+def speaks_abroad(side: Side) -> bool:
+    """Whether a speaker is a body of another country or has an office there: *Presiden Rusia*.
+
+    The office may also stand before the name, anywhere in the article. One that names Indonesia as
+    well is none: *Duta Besar RI untuk Jepang*.
+    """
+    text = side.annotation.article.text
+    for speaker in speakers_of(side):
+        places = [found.start() for found in re.finditer(re.escape(speaker.name), text)]
+        told = [_PARTING.split(text[max(0, place - _NEAR) : place])[-1] for place in places]
+        own = "" if speaker.type is SpeakerType.PER else speaker.name
+        for phrase in (own, speaker.role or "", *told):
+            words = " ".join(expanded(word) for word in tokens_of(phrase))
+            if re.search(_abroad(), words) and not re.search(r"\b(?:indonesia|ri)\b", words):
+                return True
+    return False
+
+
+_NEAR = 40  # letters before a name in which an office stands
+_PARTING = re.compile(r"[^\w ()-]")
+
+
+@cache
+def _abroad() -> str:
+    return rf"\b(?:{'|'.join(map(re.escape, sorted(people().abroad)))})\b"
 
 
 def _named(side: Side) -> bool:

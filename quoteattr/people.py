@@ -63,6 +63,7 @@ class People:
     world: frozenset[tuple[str, ...]]
     longest: int  # words of a name of the world
     countries: frozenset[str]
+    abroad: frozenset[str]
     generic: dict[str, tuple[str, ...]]
     forms_before: tuple[str, ...]
     forms_behind: tuple[str, ...]
@@ -123,6 +124,10 @@ def people() -> People:
         places=frozenset(nouns["places"]),
         seats={key: tuple(value) for key, value in table["seats"].items()},
         countries=frozenset(name.casefold() for name in table["world"]["countries"]),
+        abroad=frozenset(
+            name.casefold() for group in ("countries", "bodies") for name in table["world"][group]
+        ).union(table["seats"])
+        - {"indonesia", "jakarta"},
         world=world,
         longest=max(map(len, world)),
         generic={key: tuple(value) for key, value in table["generic"].items()},

@@ -32,6 +32,7 @@ class FlagName(StrEnum):
     DIRECTNESS = "direct and indirect"
     VIA = "via differs"
     TRANSLATION = "another translation"
+    WORDS = "words changed"
 
 
 @dataclass(frozen=True, slots=True)

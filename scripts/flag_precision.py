@@ -19,13 +19,17 @@ from rich.table import Table
 from quoteattr.compare import Collation, FlagName, compare
 from quoteattr.model import Match
 
+FORMER = {FlagName.WORDS: FlagName.TRANSLATION}
 VERDICTS = ("right", "trivial", "wrong", "pair")  # the last: wrong, they are two utterances
 
 
 def told(judged: Judged, collation: Collation) -> bool:
-    """Whether a judged flag is told: one of its name that shows one of its places."""
+    """Whether a judged flag is told: one of its name that shows one of its places.
+
+    What is *words changed* today was told as another translation.
+    """
     return any(
-        flag.name == judged.name
+        FORMER.get(flag.name, flag.name) == judged.name
         and (
             (flag.base and flag.base == judged.base)
             or (flag.witness and flag.witness == judged.at)

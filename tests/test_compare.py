@@ -267,6 +267,52 @@ def test_a_speaker_of_the_article_is_a_person_whatever_the_name_looks_like() -> 
     assert not pair(replace(sides[0], speakers=(person,)), sides[1]).flags
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "evidence"),
+    [
+        ("Panglima Wanasari", "Pemerintah Daerah", ["Panglima Wanasari → Pemerintah Daerah"]),
+        ("Menteri Kesehatan", "Menkes", []),
+        ("Kepala Negara", "Presiden", []),
+        ("Gubernur", "Bupati", ["Gubernur → Bupati"]),
+        ("Gubernur", "mereka", []),
+    ],
+)
+def test_an_office_in_the_place_of_another_one_is_a_changed_name(
+    one: str, other: str, evidence: list[str]
+) -> None:
+    sides = [
+        annotation(side, [f"Besok saya bertemu kepala desa dan {office} agar jalan itu dibuka"])
+        for side, office in (("base", one), ("witness", other))
+    ]
+    assert [flag.evidence for flag in pair(*sides, Relation.PARAPHRASE).flags] == evidence
+
+
+@pytest.mark.parametrize(
+    ("speaker", "beside", "abroad"),
+    [
+        ("", "", False),
+        ("Iwan Petrov|PER|Presiden Rusia", "", True),
+        ("Iwan Petrov|PER|juru bicara Kremlin", "", True),
+        ("Kementerian Luar Negeri Rusia|ORG|", "", True),
+        ("Iwan Petrov|PER|", "Kemarin Menteri Luar Negeri AS Iwan Petrov tiba.", True),
+        ("Andi Saputra|PER|Menteri Kesehatan", "Ia ke Rusia.", False),
+        ("Andi Saputra|PER|Duta Besar RI untuk Rusia", "", False),
+        ("Meta Lestari|PER|Bupati Wanasari", "", False),
+    ],
+)
+def test_a_translation_is_told_only_of_who_speaks_abroad(
+    speaker: str, beside: str, abroad: bool
+) -> None:
+    words = (
+        "Kami percaya serangan itu mengganggu ketenangan kawasan dan merugikan rakyat",
+        "Kami yakin serangan itu mengacaukan ketenangan kawasan dan merugikan rakyat",
+    )
+    sides = [annotation(f"{n}", [w], speaker=speaker, beside=beside) for n, w in enumerate(words)]
+    (flag,) = pair(*sides).flags
+    assert flag.name is (FlagName.TRANSLATION if abroad else FlagName.WORDS)
+    assert flag.evidence == "percaya → yakin; mengganggu → mengacaukan"
+
+
 # ---- edits -----------------------------------------------------------------------------------
 
 
