@@ -16,7 +16,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from quoteattr import dates
 from quoteattr.compare import FLAGGED, Collation, Flag, Op
+from quoteattr.history import HEAD, Order
 from quoteattr.lineup import (
     Annotations,
     Lineup,
@@ -109,7 +111,7 @@ class _Row:
         self.outlet = Text.assemble(
             (f"{found.number(witness)}{sign} ", "dim"), (one_line(outlet(article)), "bold")
         )
-        self.date = Text(one_line(article.published or ""), "dim")
+        self.date = Text(one_line(dates.shown(article.published)), "dim")
         self.speaker = Text(one_line(printed_speaker(annotation, quote)))
         self.cue = Text(one_line(wording(annotation, quote.cue)) or "–", "italic")
         self.kind = Text(quote.kind.value, KINDS[quote.kind])
@@ -223,21 +225,19 @@ def _narrow(rows: list[_Row]) -> Group:
 
 
 def history_tree(found: Lineup, annotations: Annotations) -> RenderableType | None:
-    """Who carried the utterance first and whose wording descends from which; None without dates."""
-    if len([one for one in found.history if one.published]) < 2:
+    """When each wording came out and which it is near to; None where the dates say nothing."""
+    if not found.history:
         return None
-    root = Tree(Text("history: each under the earlier wording that it is nearest to", "dim"))
+    root = Tree(Text(f"history: {HEAD}", "dim"))
     nodes: dict[tuple[str, str], Tree] = {}
     for one in found.history:
         name = one_line(outlet(annotations[one.witness.article].article))
         number = found.number(one.witness)
-        label = Text.assemble((one.published or "no date", "dim"), f" {name} ({number})")
-        if one.parent is None:
-            label.append(" first" if one.published else "", "green")
-            parent = root
-        else:
-            edited = "same words" if not one.distance else f"{plural(one.distance, 'word')} edited"
-            label.append(f" · {edited}", "dim")
-            parent = nodes[one.parent.article, one.parent.quote]
+        label = Text.assemble(
+            (dates.shown(one.published) or "no date", "dim"),
+            f" {name} ({number})",
+            (f" · {one.told}", "green" if one.order is Order.FIRST else "dim"),
+        )
+        parent = nodes[one.parent.article, one.parent.quote] if one.parent else root
         nodes[one.witness.article, one.witness.quote] = parent.add(label)
     return Padding(root, (1, 0, 0, 0))

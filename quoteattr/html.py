@@ -16,8 +16,9 @@ from importlib.resources import files
 from itertools import chain, count, pairwise
 from typing import Any
 
-from quoteattr import __version__
+from quoteattr import __version__, dates
 from quoteattr.compare import FLAGGED, Op
+from quoteattr.history import HEAD
 from quoteattr.lineup import Annotations, Lineup, pieces, printed_speaker, reworded, told_by
 from quoteattr.model import Annotation, Kind, Quote, Span, Witness
 from quoteattr.printable import one_line, printable
@@ -96,6 +97,7 @@ def page(
         articles=[view.article(one) for one in annotations],
         matches=[view.match(number, one) for number, one in enumerate(lineups, 1)],
         choices=view.choices(),
+        history=HEAD,
         unsure=UNSURE,
         flagged=FLAGGED,
     )
@@ -176,7 +178,7 @@ class _View:
             "title": article.title or (lines[0] if lines else article.name),
             "name": article.name,
             "outlet": article.outlet,
-            "published": article.published,
+            "published": dates.shown(article.published),
             # Nothing but the web: a javascript: address is shown nowhere.
             "url": url if re.match(r"https?://[^\s]+$", url) else "",
             "sha256": article.sha256,
@@ -301,7 +303,7 @@ class _View:
         return {
             "outlet": outlet(annotation.article),
             "number": found.number(witness),
-            "published": annotation.article.published,
+            "published": dates.shown(annotation.article.published),
             "anchor": f"{self.of[annotation.article.name]}-text-{place}",
             "relation": witness.relation.value,
             "confidence": witness.confidence,
@@ -317,18 +319,15 @@ class _View:
         }
 
     def history(self, found: Lineup) -> list[dict[str, Any]]:
-        """The descent as nested lists; empty where fewer than two witnesses have a date."""
-        if len([one for one in found.history if one.published]) < 2:
-            return []
+        """The descent as nested lists; empty where the dates say nothing."""
         roots: list[dict[str, Any]] = []
         nodes: dict[tuple[str, str], dict[str, Any]] = {}
         for one in found.history:
             node: dict[str, Any] = {
                 "outlet": outlet(self.by_name[one.witness.article].article),
                 "number": found.number(one.witness),
-                "published": one.published,
-                "distance": one.distance,
-                "first": one.parent is None,
+                "published": dates.shown(one.published),
+                "told": one.told,
                 "children": [],
             }
             nodes[one.witness.article, one.witness.quote] = node

@@ -95,8 +95,9 @@ class Article:
     """One article: its text as decoded and what is known about it.
 
     `name` is unique within a run and names the record (`NAME.txt` gives `NAME.json`).
-    `published` is an ISO date or None. `sha256` is that of the file's bytes; where the article did
-    not come from a file of its own it is that of the text in UTF-8.
+    `published` is None, an ISO date or, where the time is known, an ISO date-time of +07:00 (see
+    dates.py); its first ten characters are the day. `sha256` is that of the file's bytes; where the
+    article did not come from a file of its own it is that of the text in UTF-8.
     """
 
     name: str

@@ -14,7 +14,6 @@ import gzip
 import hashlib
 import json
 import os
-import re
 import sys
 import unicodedata
 import zlib
@@ -24,6 +23,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from quoteattr import dates
 from quoteattr.model import Annotation, Article, QuoteattrError, headline_of
 from quoteattr.records import from_record, read_record
 
@@ -302,16 +302,10 @@ def _item(value: Any, *, place: str, name: str) -> Item:
         name=str(label) if isinstance(label, str | int) and str(label).strip() else name,
         text=text,
         outlet=known("outlet"),
-        published=_day(known("published")),
+        published=dates.published(known("published")),
         title=known("title"),
         url=known("url"),
     )
-
-
-def _day(published: str | None) -> str | None:
-    """The ISO date at the front of a date or time; None where it is written in another way."""
-    found = re.match(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)", published or "")
-    return found[0] if found else None
 
 
 def _decoded(data: bytes, *, place: str) -> str:

@@ -18,6 +18,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from quoteattr import dates
 from quoteattr.model import Annotation, Kind, Quote, Span, Speaker
 from quoteattr.printable import one_line, printable
 from quoteattr.summary import (
@@ -126,7 +127,7 @@ def heading(title: str) -> RenderableType:
 def article_heading(annotation: Annotation) -> RenderableType:
     """Title, then outlet, date, name and count of the quotes."""
     article = annotation.article
-    known = [article.outlet, article.published, article.name]
+    known = [article.outlet, dates.shown(article.published), article.name]
     facts = [one_line(fact) for fact in known if fact]
     facts.append(plural(len(annotation.quotes), "quote"))
     title = one_line(article.title) if article.title else first_line(article.text)

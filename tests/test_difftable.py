@@ -15,7 +15,7 @@ from rich.console import Console, RenderableType
 from quoteattr import terminal
 from quoteattr.compare import Collation, Comparison, Edit, Flag, FlagName, Op
 from quoteattr.difftable import DOUBT, diff, match_view, matches_report
-from quoteattr.history import Descent
+from quoteattr.history import HEAD, Descent, Order
 from quoteattr.lineup import (
     Lineup,
     Piece,
@@ -168,7 +168,10 @@ def lineup(
     base = Witness("pasar.txt", "q1", Relation.FULL)
     other = Witness("kota.txt", "q1", Relation.EDITED, confidence)
     collation = Collation(other, edits, flags, 5)
-    history = (Descent(base, None, 0, "2025-03-01"), Descent(other, base, 5, "2025-03-02"))
+    history = (
+        Descent(base, None, 0, "2025-03-01", Order.FIRST),
+        Descent(other, base, 5, "2025-03-02", Order.LATER),
+    )
     match = Match("c1", (base, other), confidence)
     return Lineup(Comparison(match, base, (collation,)), history)
 
@@ -265,9 +268,10 @@ def test_a_doubted_wording_gives_the_match_no_name() -> None:
 
 def test_history_is_drawn_where_dates_are_known() -> None:
     output = rendered(match_view(lineup(), BOTH, number=1), 80)
-    assert "2025-03-01 pasar.example (1) first" in output
+    assert f"history: {HEAD}\n" in output
+    assert "2025-03-01 pasar.example (1) · first" in output
     assert "2025-03-02 kota.example (2) · 5 words edited" in output
-    undated = Lineup(lineup().comparison, (lineup().history[0],))
+    undated = Lineup(lineup().comparison, ())
     assert "history" not in rendered(match_view(undated, BOTH, number=1), 80)
 
 

@@ -1,8 +1,10 @@
-"""Order of the dates, the nearest earlier wording as parent, undated witnesses last."""
+"""The order of publication as far as it is known, the nearest wording as parent, undated last."""
 
 from __future__ import annotations
 
 import itertools
+
+import pytest
 
 from quoteattr.history import descend
 from quoteattr.model import Annotation, Article, Kind, Match, Quote, Relation, Span, Witness
@@ -42,7 +44,7 @@ def test_each_wording_descends_from_the_nearest_earlier_one() -> None:
         ("wire", None, 0, "2024-12-02"),
         ("copy", "wire", 2, "2024-12-03"),
         ("other", "wire", 2, "2024-12-03"),
-        ("late", "other", 1, "2024-12-05"),
+        ("late", "other", 1, "2024-12-05T08:00:00+07:00"),
         ("undated", "copy", 1, None),
     ]
 
@@ -58,13 +60,85 @@ def test_the_fullest_may_come_later() -> None:
 
 
 def test_undated_witnesses_come_last_even_the_fullest() -> None:
-    assert [row[0] for row in told(["undated", "late"])] == ["late", "undated"]
+    assert [row[0] for row in told(["undated", "late", "wire"])] == ["wire", "late", "undated"]
 
 
-def test_without_any_date_the_fullest_comes_first() -> None:
-    names = ["other", "wire"]
-    match, annotations = match_of(names)
+def test_with_fewer_than_two_dated_articles_there_is_no_history() -> None:
+    match, annotations = match_of(["other", "wire"])
     bare = {n: annotation(n, one.article.text, "kemarin") for n, one in annotations.items()}
-    first, second = descend(match, bare)
-    assert (first.witness.article, first.parent, first.published) == ("other", None, None)
-    assert second.parent == first.witness
+    assert descend(match, bare) == ()
+    assert descend(match, {**bare, "wire": annotations["wire"]}) == ()
+
+
+def standing(*published: str | None) -> list[tuple[str, str]]:
+    """Article and what is told of it, for articles a, b, ... of one wording each; a is fullest."""
+    words = ["Kami", "percaya", "harga", "beras", "akan", "turun"]
+    annotations = {
+        name: annotation(name, " ".join(words[: 6 - place]), day)
+        for place, (name, day) in enumerate(zip("abcd", published, strict=False))
+    }
+    match = Match("c1", tuple(Witness(name, "q1", Relation.EDITED) for name in annotations))
+    return [(one.witness.article, one.told) for one in descend(match, annotations)]
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (
+            ("2025-03-03", "2025-03-03"),
+            [("a", "same day, order unknown"), ("b", "1 word apart, same day, order unknown")],
+        ),
+        (
+            ("2025-03-03T20:00:00+07:00", "2025-03-03T07:00:00+07:00"),
+            [("b", "first"), ("a", "1 word edited")],
+        ),
+        (  # one time alone says nothing on the day itself
+            ("2025-03-03", "2025-03-03T07:00:00+07:00"),
+            [("a", "same day, order unknown"), ("b", "1 word apart, same day, order unknown")],
+        ),
+        (("2025-03-04", "2025-03-03T23:59:00+07:00"), [("b", "first"), ("a", "1 word edited")]),
+        (  # 20:05 in Greenwich is the next day in Jakarta
+            ("2025-03-02T20:05:00Z", "2025-03-03T02:00:00+07:00"),
+            [("b", "first"), ("a", "1 word edited")],
+        ),
+        (
+            ("2025-03-02", "2025-03-03", "2025-03-03"),
+            [
+                ("a", "first"),
+                ("b", "1 word edited"),
+                ("c", "1 word apart, same day, order unknown"),
+            ],
+        ),
+        (
+            ("2025-03-02", "2025-03-03", None),
+            [
+                ("a", "first of those with a date"),
+                ("b", "1 word edited"),
+                ("c", "1 word apart, order unknown"),
+            ],
+        ),
+        (  # a day, and two times on it
+            ("2025-03-03", "2025-03-03T07:00:00Z", "2025-03-03T08:00:00Z"),
+            [
+                ("a", "same day, order unknown"),
+                ("b", "1 word apart, same day, order unknown"),
+                ("c", "1 word edited"),
+            ],
+        ),
+    ],
+)
+def test_nobody_is_first_where_the_order_is_not_known(
+    published: tuple[str | None, ...], expected: list[tuple[str, str]]
+) -> None:
+    assert standing(*published) == expected
+
+
+def test_two_wordings_of_one_article_have_no_order() -> None:
+    text = "Kami siap. Kami siap membuka pasar besok."
+    quotes = (Quote("q1", Kind.DIRECT, (Span(11, 40),)), Quote("q2", Kind.DIRECT, (Span(0, 9),)))
+    both = Annotation(Article("a", text, published="2025-03-03"), quotes, ())
+    other = annotation("b", "Kami siap membuka pasar", "2025-03-04")
+    witnesses = [("a", "q1"), ("a", "q2"), ("b", "q1")]
+    match = Match("c1", tuple(Witness(*one, Relation.EDITED) for one in witnesses))
+    told = [one.told for one in descend(match, {"a": both, "b": other})]
+    assert told == ["first", "3 words apart, same article", "1 word edited"]

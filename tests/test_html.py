@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from quoteattr.compare import Op
+from quoteattr.history import HEAD
 from quoteattr.html import page
 from quoteattr.lineup import Lineup, lineups, reworded
 from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker
@@ -211,6 +212,27 @@ def test_doubt_is_marked_and_explained(
     quote = replace(first.quotes[0], confidence=0.43)
     first = replace(first, quotes=(quote, *first.quotes[1:]))
     assert marks([first, *others], (), "articles") == 2
+
+
+def test_the_history_names_a_first_only_where_the_times_are_known(
+    demo: tuple[Annotation, ...],
+) -> None:
+    def history(*times: str) -> str:
+        dated = [
+            replace(one, article=replace(one.article, published=time))
+            for one, time in zip(demo, times, strict=True)
+        ]
+        matches = read_matches(ROOT / "gold" / "demo" / "clusters.json")
+        found = lineups(matches, {one.article.name: one for one in dated})
+        section = Parsed(page(dated, found)).root.with_("data-item", "match")[0]
+        assert HEAD in section.text
+        return "".join(one.text for one in section.with_("class", "history"))
+
+    day = history(*["2025-03-03"] * len(demo))
+    assert "same day, order unknown" in day and "first" not in day
+    hours = history(*(f"2025-03-03T1{hour}:00:00+07:00" for hour in range(len(demo))))
+    assert "2025-03-03 10:00 WIB kabarsegara.example (1), first" in " ".join(hours.split())
+    assert "order unknown" not in hours
 
 
 def sure_quotes(annotation: Annotation) -> tuple[Quote, ...]:

@@ -84,7 +84,11 @@ def test_json_lines(tmp_path: Path, suffix: str) -> None:
     path.write_bytes(gzip.compress(data) if suffix.endswith(".gz") else b"\n" + data)
     (first, second, third), errors, _ = reading(path)
     assert first.name == ("arsip-000001" if suffix.endswith(".gz") else "arsip-000002")
-    assert (first.text, first.outlet, first.published) == (TEXT, "kabarkita.com", "2024-12-02")
+    assert (first.text, first.outlet, first.published) == (
+        TEXT,
+        "kabarkita.com",
+        "2024-12-02T10:15:00+07:00",
+    )
     assert (first.title, first.url) == ("Panen Raya", "https://kabarkita.com/1")
     assert (second.name, second.published, second.outlet) == ("berita-7", None, None)
     assert third.name == "12"
