@@ -74,9 +74,9 @@ def wording(annotation: Annotation, spans: Sequence[Span]) -> str:
 def name_key(name: str) -> str:
     """A name without what outlets write in different ways: case, apostrophes, hyphens, spaces.
 
-    *Ma’ruf Amin* and *Ma'ruf Amin*, *Al-Assad* and *al Assad* are one.
+    *Ma’ruf Amin*, *Ma'ruf Amin* and *Maruf Amin*, *Al-Assad* and *al Assad* are one.
     """
-    return " ".join(re.sub("[’‘ʼ`´]", "'", name).replace("-", " ").casefold().split())
+    return " ".join(re.sub("['’‘ʼʻ`´′]", "", name).replace("-", " ").casefold().split())
 
 
 def overview(annotations: Iterable[Annotation]) -> Overview:

@@ -209,6 +209,7 @@ def test_overview_and_quoted_count_the_same(demo: tuple[Annotation, ...]) -> Non
         (("Tini", "Tini Wulandari", "Tini Sari"), {"tini": "tini"}),
         (("Tini", "Tini Sari", "Tini Sari Dewi"), {"tini": "tini sari dewi"}),
         (("Tin", "Tini Wulandari"), {"tin": "tin"}),
+        (("Nu'aim Al-Jauhari", "Nuaim"), {"nuaim": "nuaim al jauhari"}),
     ],
 )
 def test_short_names_join_the_only_longer_one(
@@ -217,6 +218,17 @@ def test_short_names_join_the_only_longer_one(
     people = tuple(Speaker(str(index), name) for index, name in enumerate(names))
     found = merged_names([Annotation(Article("a", "x"), (), people)])
     assert {name: found[name] for name in expected} == expected
+
+
+def test_one_name_with_and_without_its_apostrophe_is_one_speaker() -> None:
+    def told(name: str) -> Annotation:
+        quote = Quote("q1", Kind.DIRECT, (Span(1, 5),), speakers=("s",))
+        return Annotation(Article(name, "“Siap.”"), (quote,), (Speaker("s", name),))
+
+    names = ("Nu'aim Jauhari", "Nu’aim Jauhari", "Nuaim  Jauhari")
+    (person,) = quoted([told(name) for name in names])
+    assert person.quotes == overview([told(name) for name in names]).quotes == 3
+    assert overview([told(name) for name in names]).speakers == 1
 
 
 def test_confident_keeps_the_sure_ones() -> None:
