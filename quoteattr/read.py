@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from quoteattr import dates
+from quoteattr.clean import outlet_of
 from quoteattr.model import Annotation, Article, QuoteattrError, headline_of
 from quoteattr.records import from_record, read_record
 
@@ -52,12 +53,58 @@ def read_articles(
     be read goes to `on_error` ("file: line 3: what is wrong; what to do") and reading goes on;
     `on_note` hears what a folder holds that is not read.
     """
+    placed = _placed(paths, on_error, on_note, stdin or sys.stdin.buffer)
+    return (item for item, _ in placed)
+
+
+def read_once(
+    paths: Iterable[str | Path],
+    *,
+    on_error: OnError,
+    on_note: Callable[[str], None],
+    stdin: BinaryIO | None = None,
+) -> list[Item]:
+    """The same without the articles given twice: of one sha256 and, where it is known, one outlet.
+
+    The one that knows its outlet, date and address stays; `on_note` hears of the other. Two outlets
+    that print the same text of an agency both stay.
+    """
+
+    def unknown(entry: tuple[Item, str]) -> tuple[bool, int]:
+        article = article_of(entry[0])
+        return outlet_of(article) is None, [article.published, article.url].count(None)
+
+    placed = list(_placed(paths, on_error, on_note, stdin or sys.stdin.buffer))
+    kept: dict[str, dict[str | None, tuple[str, str]]] = {}
+    for item, place in sorted(placed, key=unknown):
+        article = article_of(item)
+        outlets = kept.setdefault(article.sha256, {})
+        outlet = (outlet_of(article) or "").casefold() or next(iter(outlets), None)
+        name, first = outlets.setdefault(outlet, (article.name, place))
+        if name != article.name:
+            on_note(f"{place}: the same text as {first}; read once")
+    stay = {name for outlets in kept.values() for name, _ in outlets.values()}
+    return [item for item, _ in placed if article_of(item).name in stay]
+
+
+def article_of(item: Item) -> Article:
+    return item.article if isinstance(item, Annotation) else item
+
+
+def _placed(
+    paths: Iterable[str | Path],
+    on_error: OnError,
+    on_note: Callable[[str], None],
+    stdin: BinaryIO,
+) -> Iterator[tuple[Item, str]]:
+    """What is read, and where it stood: the file, of several in one file the name besides."""
     names = _Names()
     seen: set[Path] = set()
     for path in paths:
         if str(path) == STDIN:
-            items = _stdin(stdin or sys.stdin.buffer, on_error)
-            yield from (names.unique(item, Path("stdin")) for item in items)
+            for item in _stdin(stdin, on_error):
+                named = names.unique(item, Path("stdin"))
+                yield named, f"standard input, {article_of(named).name}"
             continue
         for file in _files(Path(path), on_error, on_note):
             key = file.resolve()
@@ -65,8 +112,10 @@ def read_articles(
                 on_note(f"{file}: given twice; read once")
                 continue
             seen.add(key)
+            alone = suffix_of(file) in (".txt", ".json")
             for item in _guarded(file, on_error):
-                yield names.unique(item, file)
+                named = names.unique(item, file)
+                yield named, str(file) if alone else f"{file}, {article_of(named).name}"
 
 
 # ---- which files ---------------------------------------------------------------------------------
@@ -336,7 +385,7 @@ class _Names:
     taken: set[str] = field(default_factory=set)
 
     def unique(self, item: Item, file: Path) -> Item:
-        article = item.article if isinstance(item, Annotation) else item
+        article = article_of(item)
         name = self._free(safe_name(article.name), safe_name(file.parent.name))
         if name == article.name:
             return item

@@ -113,12 +113,13 @@ def note(text: str) -> None:
 
 
 def load(paths: Iterable[Path], errors: Errors, *, confidence: float) -> tuple[Annotation, ...]:
-    """All annotations of the paths, with progress on a terminal."""
+    """All annotations of the paths, each article once, with progress on a terminal."""
+    from quoteattr.read import read_once
     from quoteattr.summary import confident
 
+    items = read_once(paths, on_error=errors.tell, on_note=note)
     found = tuple(
-        confident(annotation, confidence)
-        for annotation in progress(annotated(read(paths, errors)), paths)
+        confident(annotation, confidence) for annotation in progress(annotated(items), paths)
     )
     if not found:
         errors.finish(0)

@@ -395,6 +395,65 @@ def test_compare_selects(records: Path, options: list[str], some: bool) -> None:
     assert ("No utterance found" not in output) is some
 
 
+# ---- the same article given twice ------------------------------------------------------------
+
+
+def lines(path: Path, *rows: dict[str, str]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return path
+
+
+SAID = "“Kami siap membuka pasar besok,” kata Tini."
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ([{"id": "a"}, {"id": "b"}], ["a"]),
+        ([{"id": "a", "outlet": "satu.id"}, {"id": "b", "outlet": "satu.id"}], ["a"]),
+        # Two outlets that print one text of an agency both carry it.
+        ([{"id": "a", "outlet": "satu.id"}, {"id": "b", "outlet": "dua.id"}], ["a", "b"]),
+        # Of a text that knows its outlet or date and one that does not, the first stays.
+        ([{"id": "a"}, {"id": "b", "outlet": "satu.id"}], ["b"]),
+        (
+            [{"id": "a"}, {"id": "b", "outlet": "satu.id"}, {"id": "c", "outlet": "dua.id"}],
+            ["b", "c"],
+        ),
+        ([{"id": "a"}, {"id": "b", "published": "2025-03-03"}], ["b"]),
+        ([{"id": "a", "url": "https://satu.id/1"}, {"id": "b", "outlet": "Satu.id"}], ["a"]),
+    ],
+)
+def test_an_article_given_twice_is_read_once(
+    tmp_path: Path, seen: list[str], rows: list[dict[str, str]], kept: list[str]
+) -> None:
+    file = lines(tmp_path / "a.jsonl", *({"text": SAID, **row} for row in rows))
+    _, output, error = run("report", file)
+    assert seen == kept
+    gone = [row["id"] for row in rows if row["id"] not in kept]
+    notes = [line for line in error.splitlines() if "the same text as" in line]
+    assert [line.split(", ")[1].split(":")[0] for line in notes] == gone
+    assert all(f" as {file}, " in line for line in notes)
+    assert all(line.split(", ")[2].split(";")[0] in kept for line in notes)
+    assert f"articles  {len(kept)} " in output
+
+
+def test_a_copy_and_the_record_of_an_article_are_no_second_article(
+    pair: Path, seen: list[str]
+) -> None:
+    out = pair.parent / "out"
+    run("annotate", pair, "-o", out)
+    (pair / "c.txt").write_bytes((pair / "a.txt").read_bytes())
+    seen.clear()
+    code, output, error = run("report", pair, out)
+    assert (code, seen) == (0, ["a.txt", "b.txt"])
+    assert error.count(f"the same text as {pair / 'a.txt'}; read once") == 2
+    assert f"{out / 'b.json'}: the same text as {pair / 'b.txt'}; read once" in error
+    assert "articles  2 " in output
+    # Every file that is given still gets its record.
+    run("annotate", pair, "-o", out)
+    assert sorted(path.name for path in out.iterdir()) == ["a.json", "b.json", "c.json"]
+
+
 def test_match_writes_clusters(records: Path, tmp_path: Path) -> None:
     code, output, _ = run("match", records)
     assert code == 0
