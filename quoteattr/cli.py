@@ -7,6 +7,7 @@ Nothing heavy is imported before a command needs it: `quoteattr --help` stays in
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import os
 import signal
 import sys
@@ -118,6 +119,14 @@ def root(
     pass
 
 
+def _iso_date(written: str | None) -> str | None:
+    """The day as 2025-03-05, or a usage error."""
+    try:
+        return None if written is None else datetime.date.fromisoformat(written).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{written!r} is no date; write it as 2025-03-05") from None
+
+
 # ---- commands --------------------------------------------------------------------------------
 
 
@@ -140,7 +149,11 @@ def report(
     ] = None,
     date: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="The date that the page shows; by default today."),
+        typer.Option(
+            metavar="DATE",
+            callback=_iso_date,
+            help="The date that the page shows, as 2025-03-05; by default today.",
+        ),
     ] = None,
 ) -> None:
     """Who said what in these articles, who is quoted where, and what outlets changed.
@@ -169,8 +182,6 @@ def _write_page(
     made: str | None,
     chosen: dict[str, Any],
 ) -> None:
-    from datetime import UTC, datetime
-
     from quoteattr.html import page
 
     unset = {"min_outlets": 1, "min_confidence": 0.0}
@@ -180,7 +191,7 @@ def _write_page(
         if value is not None and value != unset.get(name)
     }
     about = {name: value for name, value in provenance().items() if name != "quoteattr"}
-    made = made or datetime.now(UTC).date().isoformat()
+    made = made or datetime.datetime.now(datetime.UTC).date().isoformat()
     write_text(path, page(annotations, found, made=made, provenance=about | options))
     note(f"page written to {path}")
 

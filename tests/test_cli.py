@@ -173,6 +173,9 @@ def test_every_command_has_examples(name: str) -> None:
         ["report", ".", "--min-confidence", "2"],
         ["report", ".", "--min-outlets", "0"],
         ["compare", ".", "--flag", "nothing of the kind"],
+        ["report", ".", "--date", "kemarin"],
+        ["report", ".", "--date", "2025-02-30"],
+        ["report", ".", "--date", ""],
         ["evaluate", ".", "--by", "colour"],
     ],
 )
