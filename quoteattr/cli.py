@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -40,7 +40,7 @@ from quoteattr.session import (
 if TYPE_CHECKING:
     from quoteattr.alignment import AlignmentScores
     from quoteattr.evaluate import Scores
-    from quoteattr.lineup import Lineup
+    from quoteattr.lineup import Choice, Selection
 
 app = typer.Typer(
     name="quoteattr",
@@ -65,20 +65,39 @@ Paths = Annotated[
 Confidence = Annotated[
     float,
     typer.Option(
-        min=0.0, max=1.0, help="Leave out quotes and matches less sure than this, 0 to 1."
+        min=0.0, max=1.0, help="Leave out quotes less sure to be right than this, 0 to 1."
     ),
 ]
-
-
+MatchConfidence = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        help="Leave out quotes less sure to be right than this, 0 to 1, and wordings less sure to "
+        "be the same utterance; a match's fullest wording stays while two articles have others.",
+    ),
+]
 OfSpeaker = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only matches with this in a speaker's name.")
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Only matches with this in a speaker's name or office; given again: any of them.",
+    ),
 ]
 OfOutlet = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only matches with this in an outlet's name.")
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Only matches with this in an outlet's name; given again: those that all of them "
+        "carry, with their rows and the fullest wording alone.",
+    ),
 ]
 WithFlag = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="Only matches with this flag: number, negation, truncated …"),
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Only matches with this flag: number, negation, truncated …; given again: any.",
+    ),
 ]
 OutletsAtLeast = Annotated[
     int, typer.Option(min=1, metavar="N", help="Only matches that at least N outlets carry.")
@@ -133,7 +152,7 @@ def _iso_date(written: str | None) -> str | None:
 @app.command(
     epilog="Examples: [bold]quoteattr report seeds/[/]   "
     "[bold]quoteattr report seeds/ --html report.html[/]   "
-    "[bold]quoteattr report records/ --flag number --min-outlets 3[/]"
+    "[bold]quoteattr report records/ --flag number --flag negation --min-outlets 3[/]"
 )
 @guarded
 def report(
@@ -142,7 +161,7 @@ def report(
     outlet: OfOutlet = None,
     flag: WithFlag = None,
     min_outlets: OutletsAtLeast = 1,
-    min_confidence: Confidence = 0.0,
+    min_confidence: MatchConfidence = 0.0,
     html: Annotated[
         Path | None,
         typer.Option("--html", metavar="FILE", help="Write the report as one HTML page too."),
@@ -158,48 +177,53 @@ def report(
 ) -> None:
     """Who said what in these articles, who is quoted where, and what outlets changed.
 
-    The options choose matches; the quotes of the articles are shown whole.
+    The options choose matches; of the quotes of the articles, only --min-confidence leaves out any.
     """
     from quoteattr import difftable, terminal
 
     errors = Errors()
-    wanted = _wanted(speaker, outlet, flag, min_outlets, min_confidence)
-    annotations = load(paths, errors, confidence=min_confidence)
+    choice = _choice(speaker, outlet, flag, min_outlets, min_confidence)
+    annotations = load(paths, errors)
     by_name = {one.article.name: one for one in annotations}
-    found = matched(annotations, wanted)
+    chosen = matched(annotations, choice)
     if html is not None:
-        _write_page(html, annotations, found, made=date, chosen=wanted)
-    out(terminal.report(annotations))
-    out(difftable.matches_report(found, by_name))
+        _write_page(html, annotations, chosen, made=date, choice=choice)
+    out(terminal.report(annotations, min_confidence))
+    out(difftable.matches_report(chosen, by_name))
     errors.finish(len(annotations))
 
 
 def _write_page(
     path: Path,
     annotations: Sequence[Annotation],
-    found: Sequence[Lineup],
+    chosen: Selection,
     *,
     made: str | None,
-    chosen: dict[str, Any],
+    choice: Choice,
 ) -> None:
     from quoteattr.html import page
 
-    unset = {"min_outlets": 1, "min_confidence": 0.0}
     options = {
-        name: str(value)
-        for name, value in chosen.items()
-        if value is not None and value != unset.get(name)
+        field.name: ", ".join(value) if isinstance(value, tuple) else str(value)
+        for field in dataclasses.fields(choice)
+        if (value := getattr(choice, field.name)) != field.default
     }
     about = {name: value for name, value in provenance().items() if name != "quoteattr"}
-    made = made or datetime.datetime.now(datetime.UTC).date().isoformat()
-    write_text(path, page(annotations, found, made=made, provenance=about | options))
+    written = page(
+        annotations,
+        chosen,
+        minimum=choice.min_confidence,
+        made=made or datetime.datetime.now(datetime.UTC).date().isoformat(),
+        provenance=about | options,
+    )
+    write_text(path, written)
     note(f"page written to {path}")
 
 
 @app.command(
     epilog="Examples: [bold]quoteattr compare seeds/ --speaker Lesmana[/]   "
     "[bold]quoteattr compare records/ --flag negation[/]   "
-    "[bold]quoteattr compare records/ --outlet kompas --min-outlets 3[/]"
+    "[bold]quoteattr compare seeds/ --outlet wartarandu --outlet pesisirpost[/]"
 )
 @guarded
 def compare(
@@ -208,7 +232,7 @@ def compare(
     outlet: OfOutlet = None,
     flag: WithFlag = None,
     min_outlets: OutletsAtLeast = 1,
-    min_confidence: Confidence = 0.0,
+    min_confidence: MatchConfidence = 0.0,
 ) -> None:
     """What each outlet made of the same utterance, word by word.
 
@@ -217,10 +241,10 @@ def compare(
     from quoteattr import difftable
 
     errors = Errors()
-    wanted = _wanted(speaker, outlet, flag, min_outlets, min_confidence)
-    annotations = load(paths, errors, confidence=min_confidence)
+    choice = _choice(speaker, outlet, flag, min_outlets, min_confidence)
+    annotations = load(paths, errors)
     by_name = {one.article.name: one for one in annotations}
-    out(difftable.matches_report(matched(annotations, wanted), by_name))
+    out(difftable.matches_report(matched(annotations, choice), by_name))
     errors.finish(len(annotations))
 
 
@@ -235,7 +259,7 @@ def match(
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write here instead of to stdout."),
     ] = None,
-    min_confidence: Confidence = 0.0,
+    min_confidence: MatchConfidence = 0.0,
 ) -> None:
     """Which quotes of several articles report the same utterance, as JSON.
 
@@ -244,11 +268,13 @@ def match(
     """
     from quoteattr.match import match as match_quotes
     from quoteattr.records import matches_to_record
+    from quoteattr.summary import confident_match
 
     errors = Errors()
-    annotations = load(paths, errors, confidence=min_confidence)
-    matches = [one for one in match_quotes(annotations) if one.confidence >= min_confidence]
-    found = matches_to_record(matches)
+    annotations = load(paths, errors)
+    by_name = {one.article.name: one for one in annotations}
+    kept = (confident_match(one, by_name, min_confidence) for one in match_quotes(annotations))
+    found = matches_to_record(one for one in kept if one is not None)
     if output is None:
         print_json(found, indent=1)
     else:
@@ -257,38 +283,35 @@ def match(
     errors.finish(len(annotations))
 
 
-def matched(annotations: Sequence[Annotation], wanted: dict[str, Any]) -> tuple[Lineup, ...]:
-    """The matches of these annotations, compared; of them those that are wanted."""
+def matched(annotations: Sequence[Annotation], choice: Choice) -> Selection:
+    """The matches of these annotations, compared; of them what is chosen."""
     from quoteattr.lineup import lineups, select
     from quoteattr.match import match as match_quotes
 
     by_name = {one.article.name: one for one in annotations}
-    return select(lineups(match_quotes(annotations), by_name), by_name, **wanted)
+    return select(lineups(match_quotes(annotations), by_name), by_name, choice)
 
 
-def _wanted(
-    speaker: str | None,
-    outlet: str | None,
-    flag: str | None,
+def _choice(
+    speaker: list[str] | None,
+    outlet: list[str] | None,
+    flag: list[str] | None,
     min_outlets: int,
     min_confidence: float,
-) -> dict[str, Any]:
+) -> Choice:
     """The options that choose matches, checked before any work is done."""
-    if flag is not None:
-        from quoteattr.sides import FlagName
+    from quoteattr.lineup import Choice
+    from quoteattr.sides import FlagName
 
-        if not any(flag.casefold() in name.value for name in FlagName):
+    for one in flag or ():
+        if not any(one.casefold() in name.value for name in FlagName):
             names = ", ".join(name.value for name in FlagName)
             raise typer.BadParameter(
-                f"{flag!r} is in the name of no flag: {names}", param_hint="--flag"
+                f"{one!r} is in the name of no flag: {names}", param_hint="--flag"
             )
-    return {
-        "speaker": speaker,
-        "outlet": outlet,
-        "flag": flag,
-        "min_outlets": min_outlets,
-        "min_confidence": min_confidence,
-    }
+    return Choice(
+        tuple(speaker or ()), tuple(outlet or ()), tuple(flag or ()), min_outlets, min_confidence
+    )
 
 
 @app.command(
@@ -304,9 +327,9 @@ def show(
     from quoteattr import terminal
 
     errors = Errors()
-    annotations = load([file], errors, confidence=min_confidence)
+    annotations = load([file], errors)
     for annotation in annotations:
-        out(terminal.article_view(annotation))
+        out(terminal.article_view(annotation, min_confidence))
     errors.finish(len(annotations))
 
 

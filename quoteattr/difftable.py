@@ -23,6 +23,7 @@ from quoteattr.lineup import (
     Annotations,
     Lineup,
     Piece,
+    Selection,
     pieces,
     printed_speaker,
     reworded,
@@ -30,8 +31,8 @@ from quoteattr.lineup import (
 )
 from quoteattr.model import Witness
 from quoteattr.printable import one_line, printable
-from quoteattr.summary import outlet, wording
-from quoteattr.terminal import KINDS, MEDIUM, Responsive, heading, plural, unsure
+from quoteattr.summary import outlet, percent, wording
+from quoteattr.terminal import KINDS, MEDIUM, Responsive, doubt, doubtful, heading
 
 WIDE = 110
 STYLES = {
@@ -44,22 +45,22 @@ STYLES = {
 }
 LEGEND = "[+put in]  [-left out]  [was → is]  [~moved]  against the fullest wording (*)"
 RELATIONS = "full (*), verbatim, edited, partial (cut short), paraphrase (reworded)"
-DOUBT = "how likely it is the same utterance; such a wording gets no flags"
+UNSURE = f"unsure: less than {percent(FLAGGED)} likely to be the same utterance; it gets no flags"
 SHORT_FLAGS = 60  # characters of evidence that a flag shows
 
 
-def matches_report(found: Iterable[Lineup], annotations: Annotations) -> Iterable[RenderableType]:
-    """All matches: how many, the legend, then a table and a history each."""
-    found = tuple(found)
+def matches_report(chosen: Selection, annotations: Annotations) -> Iterable[RenderableType]:
+    """The matches: how many of how many, the legend, then a table and a history each."""
+    found = chosen.lineups
     yield heading("The same utterance in several articles")
+    yield Text(one_line(chosen.told))
     if not found:
-        yield Text("No utterance found in more than one article.", "dim")
         return
-    yield Text("1 match" if len(found) == 1 else f"{len(found):,} matches")
     yield Text(f"marks: {LEGEND}", "dim")
     yield Text(f"wordings: {RELATIONS}", "dim")
     if any(one.doubted for one in found):
-        yield Text(f"unsure (43%): {DOUBT}", "dim")
+        yield Text(UNSURE, "dim")
+    yield from doubt(told_by(witness, annotations)[1] for one in found for witness in one.order)
     for number, one in enumerate(found, 1):
         yield Text()
         yield from match_view(one, annotations, number=number)
@@ -67,19 +68,11 @@ def matches_report(found: Iterable[Lineup], annotations: Annotations) -> Iterabl
 
 def match_view(found: Lineup, annotations: Annotations, *, number: int) -> Iterable[RenderableType]:
     """One match: who spoke and how many carried it, the diff table, the history."""
-    names = [one_line(name) for name in found.speakers(annotations, sure=True)]
-    facts = [
-        plural(len(found.outlets(annotations)), "outlet"),
-        plural(len(found.match.witnesses), "wording"),
-    ]
     yield Rule(style="dim")
-    title = Text.assemble(
-        (f"{number}. {', '.join(names) or 'nobody named'}", "bold"),
-        (f" · {' · '.join(facts)}", "dim"),
+    yield Text.assemble(
+        (f"{number}. {one_line(found.title(annotations))}", "bold"),
+        (f" · {' · '.join(found.facts(annotations))}", "dim"),
     )
-    if found.match.confidence < FLAGGED:
-        title = Text(" · ").join((title, unsure(found.match.confidence)))
-    yield title
     yield diff_table(found, annotations)
     if history := history_tree(found, annotations):
         yield history
@@ -111,13 +104,15 @@ class _Row:
         self.outlet = Text.assemble(
             (f"{found.number(witness)}{sign} ", "dim"), (one_line(outlet(article)), "bold")
         )
+        self.place = Text(one_line(f"{article.stem} {quote.id}"), "dim")
         self.date = Text(one_line(dates.shown(article.published)), "dim")
         self.speaker = Text(one_line(printed_speaker(annotation, quote)))
-        self.cue = Text(one_line(wording(annotation, quote.cue)) or "–", "italic")
-        self.kind = Text(quote.kind.value, KINDS[quote.kind])
+        cue = Text(one_line(wording(annotation, quote.cue)) or "–", "italic")
+        self.how = _line(Text(quote.kind.value, KINDS[quote.kind]), cue, doubtful(quote))
         self.relation = Text(witness.relation.value, "dim")
         if collation is not None and witness.confidence < FLAGGED:
-            self.relation = Text(" · ").join((self.relation, unsure(witness.confidence)))
+            unsure = Text(f"unsure ({witness.confidence:.0%})", "red")
+            self.relation = _line(self.relation, unsure)
         if collation is None:
             self.words = Text(one_line(wording(annotation, quote.content)))
             self.flags: list[Text] = []
@@ -177,9 +172,13 @@ def _stack(*parts: Text) -> Text:
     return Text("\n").join(part for part in parts if part.plain)
 
 
+def _line(*parts: Text) -> Text:
+    return Text(" · ").join(part for part in parts if part.plain)
+
+
 def _wide(rows: list[_Row]) -> Table:
     table = _grid()
-    names = max(row.outlet.cell_len for row in rows)
+    names = max(cell.cell_len for row in rows for cell in (row.outlet, row.place))
     table.add_column("outlet", width=min(max(names, 12), 28), overflow="fold")
     table.add_column("speaker as printed", ratio=5, overflow="fold")
     table.add_column("wording", ratio=12, overflow="fold")
@@ -188,8 +187,8 @@ def _wide(rows: list[_Row]) -> Table:
         if index:
             table.add_row()
         table.add_row(
-            _stack(row.outlet, row.date, row.relation),
-            _stack(row.speaker, Text(" · ").join((row.kind, row.cue))),
+            _stack(row.outlet, row.place, row.date, row.relation),
+            _stack(row.speaker, row.how),
             row.words,
             _stack(*row.flags),
         )
@@ -203,8 +202,8 @@ def _medium(rows: list[_Row]) -> Table:
     for index, row in enumerate(rows):
         if index:
             table.add_row()
-        when = Text(" · ").join(part for part in (row.date, row.relation) if part.plain)
-        who = _stack(row.outlet, when, row.speaker, Text(" · ").join((row.kind, row.cue)))
+        when = _line(row.date, row.relation)
+        who = _stack(row.outlet, row.place, when, row.speaker, row.how)
         table.add_row(who, _stack(row.words, *row.flags))
     return table
 
@@ -214,8 +213,7 @@ def _narrow(rows: list[_Row]) -> Group:
     for index, row in enumerate(rows):
         if index:
             lines.append(Text())
-        facts = (row.date, row.relation, row.kind, row.cue)
-        how = Text(" · ").join(part for part in facts if part.plain)
+        how = _line(row.place, row.date, row.relation, row.how)
         lines.append(row.outlet)
         lines.append(Padding(_stack(row.speaker, how, row.words, *row.flags), (0, 0, 0, 2)))
     return Group(*lines)

@@ -19,15 +19,28 @@ from typing import Any
 from quoteattr import __version__, dates
 from quoteattr.compare import FLAGGED, Op
 from quoteattr.history import HEAD
-from quoteattr.lineup import Annotations, Lineup, pieces, printed_speaker, reworded, told_by
+from quoteattr.lineup import (
+    Annotations,
+    Lineup,
+    Selection,
+    pieces,
+    printed_speaker,
+    reworded,
+    told_by,
+)
 from quoteattr.model import Annotation, Kind, Quote, Span, Witness
 from quoteattr.printable import one_line, printable
 from quoteattr.summary import (
-    UNSURE,
+    DOUBTFUL,
+    confident,
+    left_out,
     merged_names,
     name_key,
+    no_quotes,
+    number,
     outlet,
     overview,
+    percent,
     quoted,
     speakers_of,
     wording,
@@ -41,26 +54,28 @@ SEPARATOR = "|"  # between the values of a data attribute; in a value shown as a
 class Piece:
     """A stretch of an article's text with everything that it is.
 
-    `quotes` are the anchors of the quotes whose content it belongs to, `starts` the numbers of
-    those that begin here.
+    `quotes` are the anchors of the quotes whose content it belongs to, `starts` the places in the
+    article and the numbers of those that begin here.
     """
 
     text: str
     classes: str = ""
     quotes: str = ""
-    starts: tuple[int, ...] = ()
+    starts: tuple[tuple[int, str], ...] = ()
 
 
 def page(
     annotations: Sequence[Annotation],
-    lineups: Sequence[Lineup] = (),
+    chosen: Selection | None = None,
     *,
+    minimum: float = 0.0,
     made: str | None = None,
     provenance: Mapping[str, str] | None = None,
 ) -> str:
     """The page as one string; `made` is the date to print, so that a page can be made again.
 
-    `provenance` are names and values shown with the version and the articles' sha256.
+    Quotes less sure than `minimum` are left out of the articles. `provenance` are names and values
+    shown with the version and the articles' sha256.
     """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
@@ -82,8 +97,8 @@ def page(
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    by_name = {one.article.name: one for one in annotations}
-    view = _View(annotations, lineups, by_name)
+    chosen = chosen or Selection()
+    view = _View(annotations, chosen.lineups, minimum)
     rendered = environment.from_string(_template("report.html")).render(
         style=Markup(style),  # both are our own files
         script=Markup(script),
@@ -91,15 +106,18 @@ def page(
         version=__version__,
         made=made,
         provenance=dict(provenance or {}),
-        counts=overview(annotations),
+        counts=view.counts,
+        left_out=left_out(annotations, minimum),
+        told=chosen.told,
         kinds=tuple(Kind),
-        people=[view.person(person) for person in quoted(annotations)],
-        articles=[view.article(one) for one in annotations],
-        matches=[view.match(number, one) for number, one in enumerate(lineups, 1)],
+        people=[view.person(person) for person in quoted(view.shown)],
+        articles=[view.article(one) for one in view.shown],
+        matches=[view.match(place, one) for place, one in enumerate(chosen.lineups, 1)],
         choices=view.choices(),
         history=HEAD,
-        unsure=UNSURE,
+        doubtful=DOUBTFUL,
         flagged=FLAGGED,
+        percent=percent,
     )
     return rendered.encode("utf-8", "replace").decode("utf-8") + "\n"
 
@@ -123,21 +141,29 @@ class _View:
     """What the template shows, with the names, colours and anchors that its parts share."""
 
     def __init__(
-        self, annotations: Sequence[Annotation], lineups: Sequence[Lineup], by_name: Annotations
+        self, annotations: Sequence[Annotation], lineups: Sequence[Lineup], minimum: float
     ) -> None:
-        self.annotations = annotations
+        self.shown = [confident(one, minimum) for one in annotations]
+        self.minimum = minimum
         self.lineups = lineups
-        self.by_name = by_name
+        self.by_name: Annotations = {one.article.name: one for one in annotations}
+        self.counts = overview(self.shown)
         self.fuller = merged_names(annotations)
         self.anchors = _anchors(one.article.stem for one in annotations)
         self.of = {one.article.name: self.anchors[one.article.stem] for one in annotations}
-        self.names = {name_key(person.name): person.name for person in quoted(annotations)}
+        self.names = {name_key(person.name): person.name for person in quoted(self.shown)}
         self.colours = {name: f"s{index % COLOURS}" for index, name in enumerate(self.names)}
-        self.matches: dict[tuple[str, str], list[tuple[int, Lineup]]] = {}
-        for number, one in enumerate(lineups, 1):
-            for witness in one.match.witnesses:
+        # Of each quote the matches that it is in, and the flags that it carries there. The fullest
+        # carries all of its match: they are told against it.
+        self.matches: dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]] = {}
+        for place, one in enumerate(lineups, 1):
+            flags = {one.comparison.base: one.flags} | {
+                each.witness: tuple(flag.name for flag in each.flags)
+                for each in one.comparison.collations
+            }
+            for witness in one.order:
                 key = witness.article, witness.quote
-                self.matches.setdefault(key, []).append((number, one))
+                self.matches.setdefault(key, []).append((place, flags[witness]))
 
     def keys(self, annotation: Annotation, quote: Quote) -> list[str]:
         """The names by which the corpus knows a quote's speakers, as keys of `names`."""
@@ -183,21 +209,21 @@ class _View:
             "url": url if re.match(r"https?://[^\s]+$", url) else "",
             "sha256": article.sha256,
             "vias": any(quote.via for quote in annotation.quotes),
-            "doubted": any(quote.confidence < UNSURE for quote in annotation.quotes),
+            "doubtful": any(quote.confidence < DOUBTFUL for quote in annotation.quotes),
             "paragraphs": self.paragraphs(annotation),
+            "none": no_quotes(self.by_name[article.name], self.minimum),
             "quotes": [
-                self.quote(annotation, quote, number)
-                for number, quote in enumerate(annotation.quotes, 1)
+                self.quote(annotation, quote, place)
+                for place, quote in enumerate(annotation.quotes, 1)
             ],
         }
 
-    def quote(self, annotation: Annotation, quote: Quote, number: int) -> dict[str, Any]:
+    def quote(self, annotation: Annotation, quote: Quote, place: int) -> dict[str, Any]:
         found = self.matches.get((annotation.article.name, quote.id), [])
-        flags = [flag.value for _, one in found for flag in one.flags]
         return {
-            "anchor": f"{self.of[annotation.article.name]}-quote-{number}",
-            "text_anchor": f"{self.of[annotation.article.name]}-text-{number}",
-            "number": number,
+            "anchor": f"{self.of[annotation.article.name]}-quote-{place}",
+            "text_anchor": f"{self.of[annotation.article.name]}-text-{place}",
+            "number": number(quote),
             "kind": quote.kind.value,
             "direct": quote.kind is Kind.DIRECT,
             "speakers": [(one.name, one.role) for one in speakers_of(annotation, quote)],
@@ -209,7 +235,7 @@ class _View:
             "matches": [match for match, _ in found],
             "speaker": self.speaker_values(annotation, quote),
             "outlets": _values([outlet(annotation.article)]),
-            "flags": _values(flags),
+            "flags": _values(flag for _, flags in found for flag in flags),
         }
 
     def speaker_values(self, annotation: Annotation, quote: Quote) -> str:
@@ -219,8 +245,8 @@ class _View:
         """The text as paragraphs of pieces; a piece is whatever no span's edge cuts."""
         text = annotation.article.text
         spans: list[tuple[Span, str, int]] = [
-            (span, role, number)
-            for number, quote in enumerate(annotation.quotes, 1)
+            (span, role, place)
+            for place, quote in enumerate(annotation.quotes, 1)
             for role in ("content", "cue", "source", "via")
             for span in getattr(quote, role)
         ]
@@ -234,9 +260,9 @@ class _View:
                 paragraphs.append([])
                 continue
             within = Span(start, end)
-            over = [(role, number) for span, role, number in spans if span.contains(within)]
-            contents = dict.fromkeys(number for role, number in over if role == "content")
-            starts = tuple(number for number in contents if number not in started)
+            over = [(role, place) for span, role, place in spans if span.contains(within)]
+            contents = dict.fromkeys(place for role, place in over if role == "content")
+            starts = [place for place in contents if place not in started]
             started.update(starts)
             paragraphs[-1].append(self.piece(annotation, text[start:end], over, starts))
         return [one for one in paragraphs if any(piece.text.strip() for piece in one)]
@@ -246,18 +272,19 @@ class _View:
         annotation: Annotation,
         text: str,
         over: Sequence[tuple[str, int]],
-        starts: tuple[int, ...],
+        starts: Sequence[int],
     ) -> Piece:
-        contents = [number for role, number in over if role == "content"]
+        contents = [place for role, place in over if role == "content"]
         classes = dict.fromkeys(role for role, _ in over)
         if over:
             owner = contents[-1] if contents else over[0][1]
             classes[self.colour(annotation, annotation.quotes[owner - 1])] = None
         here = self.of[annotation.article.name]
-        quotes = _values(f"{here}-quote-{number}" for number in contents)
-        return Piece(text, " ".join(classes), quotes, starts)
+        quotes = _values(f"{here}-quote-{place}" for place in contents)
+        begun = tuple((place, number(annotation.quotes[place - 1])) for place in starts)
+        return Piece(text, " ".join(classes), quotes, begun)
 
-    def match(self, number: int, found: Lineup) -> dict[str, Any]:
+    def match(self, place: int, found: Lineup) -> dict[str, Any]:
         kinds, speakers = [], []
         for witness in found.match.witnesses:
             annotation, quote = told_by(witness, self.by_name)
@@ -267,12 +294,14 @@ class _View:
             (one.witness.article, one.witness.quote): one for one in found.comparison.collations
         }
         return {
-            "anchor": f"match-{number}",
-            "number": number,
-            "names": ", ".join(found.speakers(self.by_name, sure=True)),
+            "anchor": f"match-{place}",
+            "number": place,
+            "title": found.title(self.by_name),
+            "facts": found.facts(self.by_name),
             "doubted": bool(found.doubted),
-            "outlets_count": len(found.outlets(self.by_name)),
-            "confidence": found.match.confidence,
+            "doubtful": any(
+                told_by(witness, self.by_name)[1].confidence < DOUBTFUL for witness in found.order
+            ),
             "wordings": [
                 self.wording(found, witness, collations.get((witness.article, witness.quote)))
                 for witness in found.order
@@ -286,7 +315,6 @@ class _View:
 
     def wording(self, found: Lineup, witness: Witness, collation: Any) -> dict[str, Any]:
         annotation, quote = told_by(witness, self.by_name)
-        place = annotation.quotes.index(quote) + 1
         plain = collation is not None and reworded(collation, self.by_name)
         if collation is None:
             shown = [{"op": "base", "text": wording(annotation, quote.content), "base": ""}]
@@ -304,7 +332,9 @@ class _View:
             "outlet": outlet(annotation.article),
             "number": found.number(witness),
             "published": dates.shown(annotation.article.published),
-            "anchor": f"{self.of[annotation.article.name]}-text-{place}",
+            "anchor": self.anchor(annotation, quote),
+            "place": f"{annotation.article.stem} {quote.id}",
+            "doubt": quote.confidence,
             "relation": witness.relation.value,
             "confidence": witness.confidence,
             "base": collation is None,
@@ -317,6 +347,12 @@ class _View:
             if collation
             else [],
         }
+
+    def anchor(self, annotation: Annotation, quote: Quote) -> str:
+        """Where the quote stands in its article; empty where it is left out there."""
+        shown = confident(annotation, self.minimum).quotes
+        here = self.of[annotation.article.name]
+        return f"{here}-text-{shown.index(quote) + 1}" if quote in shown else ""
 
     def history(self, found: Lineup) -> list[dict[str, Any]]:
         """The descent as nested lists; empty where the dates say nothing."""
@@ -341,9 +377,9 @@ class _View:
         return {
             "speaker": sorted((_values([name]) for name in self.names.values()), key=str.casefold),
             "outlet": sorted(
-                {_values([outlet(one.article)]) for one in self.annotations}, key=str.casefold
+                {_values([outlet(one.article)]) for one in self.shown}, key=str.casefold
             ),
-            "kind": [kind.value for kind in Kind if overview(self.annotations).kinds.get(kind)],
+            "kind": [kind.value for kind in Kind if self.counts.kinds.get(kind)],
             "flag": sorted(flags),
         }
 

@@ -1,4 +1,4 @@
-"""Matches made ready to be shown: which to show, whose words, and the pieces of each wording.
+"""Matches made ready to be shown: whose words, which to show, and the pieces of each wording.
 
 Terminal and page show the same pieces: the words of a witness in its own order, each with what it
 did to the fullest wording, and the words that it left out where they would stand.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from quoteattr.compare import FLAGGED, Collation, Comparison, FlagName, Op, compare
+from quoteattr.framing import two_persons
 from quoteattr.history import Descent, descend
 from quoteattr.model import Annotation, Match, Quote, Span, Witness
-from quoteattr.summary import name_key, outlet, speakers_of
+from quoteattr.sides import Side
+from quoteattr.summary import confident_match, name_key, outlet, percent, plural, speakers_of
 
 Annotations = Mapping[str, Annotation]
 # A wording that keeps less of its words than this is shown as it is: its diff would be noise.
@@ -70,6 +73,32 @@ class Lineup:
             if not any(kept[key] < other for other in kept.values())
         )
 
+    def disputed(self, annotations: Annotations) -> bool:
+        """Whether two articles give it to two persons; a doubted witness says nothing."""
+        sure = [one for one in self.order if one not in self.doubted]
+        sides = [(one.article, Side(*told_by(one, annotations), ())) for one in sure]
+        return any(
+            here != there and two_persons(one, other)
+            for (here, one), (there, other) in combinations(sides, 2)
+        )
+
+    def title(self, annotations: Annotations) -> str:
+        """Who spoke, by what is not doubted: `Lesmana, Ratri`; `Lesmana / Ratri` if disputed."""
+        names = self.speakers(annotations, sure=True)
+        return (" / " if self.disputed(annotations) else ", ").join(names) or "nobody named"
+
+    def facts(self, annotations: Annotations) -> tuple[str, ...]:
+        """What stands beside the title: `3 outlets`, `5 wordings`, `2 unsure`."""
+        found = [
+            plural(len(self.outlets(annotations)), "outlet"),
+            plural(len(self.order), "wording"),
+        ]
+        if self.doubted:
+            found.append(f"{len(self.doubted):,} unsure")
+        if self.disputed(annotations):
+            found.append("the articles differ on the speaker")
+        return tuple(found)
+
     def outlets(self, annotations: Annotations) -> tuple[str, ...]:
         """The outlets in the order of the witnesses, each once."""
         names = (outlet(annotations[one.article].article) for one in self.match.witnesses)
@@ -103,33 +132,164 @@ def lineups(matches: Iterable[Match], annotations: Annotations) -> tuple[Lineup,
     )
 
 
-def select(
-    found: Iterable[Lineup],
-    annotations: Annotations,
-    *,
-    speaker: str | None = None,
-    outlet: str | None = None,
-    flag: str | None = None,
-    min_outlets: int = 1,
-    min_confidence: float = 0.0,
-) -> tuple[Lineup, ...]:
-    """The matches of so many outlets and so much confidence at least.
+# ---- which to show ---------------------------------------------------------------------------
 
-    And with these words in a speaker's name, an outlet's, a flag's.
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which matches to show: of any of the speakers, all of the outlets, with any of the flags.
+
+    Each is named by a part of its name; none named means that it does not matter.
     """
 
-    def says(wanted: str | None, names: Sequence[str]) -> bool:
-        return wanted is None or any(wanted.casefold() in name.casefold() for name in names)
+    speaker: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
+    flag: tuple[str, ...] = ()
+    min_outlets: int = 1
+    min_confidence: float = 0.0
 
-    return tuple(
-        one
-        for one in found
-        if says(speaker, one.speakers(annotations))
-        and says(outlet, one.outlets(annotations))
-        and says(flag, one.flags)
-        and len(one.outlets(annotations)) >= min_outlets
-        and one.match.confidence >= min_confidence
-    )
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The matches to show, and in words how many of how many these are, or why there is none."""
+
+    lineups: tuple[Lineup, ...] = ()
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One condition: what is left of a match (None: nothing), and how that is put in words."""
+
+    asked: str
+    left: Callable[[Lineup], Lineup | None]
+    here: Callable[[Sequence[Lineup]], str] = lambda found: ""
+
+
+ALL = Choice()
+NAMED = 8  # names that are told where none of them was asked for
+
+
+def select(found: Iterable[Lineup], annotations: Annotations, choice: Choice = ALL) -> Selection:
+    """What is chosen of the matches of these annotations; what that leaves of each is shown."""
+    left = tuple(found)
+    if len(annotations) < 2:
+        return Selection((), "One article given; a match needs two.")
+    if not left:
+        return Selection((), "No utterance found in more than one article.")
+    told = every = plural(len(left), "match", "matches")
+    for step in _steps(annotations, choice):
+        rest = tuple(one for one in map(step.left, left) if one is not None)
+        if not rest:
+            none = "none" if told == every else "none of these"
+            return Selection((), f"{told}, {none} {step.asked}{step.here(left)}.")
+        if len(rest) < len(left):
+            told += f", {len(rest):,} {step.asked}"
+        left = rest
+    if any(_beside(one, annotations, choice) for one in left):
+        told += "; the fullest wording (*) always stays: the others are told against it"
+    return Selection(left, told)
+
+
+def _steps(annotations: Annotations, choice: Choice) -> Iterator[_Step]:
+    """The conditions of a choice, in the order in which they are applied."""
+
+    def only(kept: Callable[[Lineup], bool]) -> Callable[[Lineup], Lineup | None]:
+        return lambda one: one if kept(one) else None
+
+    def sure(one: Lineup) -> Lineup | None:
+        match = confident_match(one.match, annotations, choice.min_confidence)
+        return _narrowed(one, match, annotations) if match else None
+
+    def carried(one: Lineup) -> Lineup | None:
+        names = {_outlet(witness, annotations) for witness in one.order}
+        if not all(_says([wanted], names) for wanted in choice.outlet):
+            return None
+        base, *others = one.match.witnesses
+        kept = [w for w in others if _says(choice.outlet, [_outlet(w, annotations)])]
+        whole = len(choice.outlet) == 1 or len(kept) == len(others)
+        match = one.match if whole else replace(one.match, witnesses=(base, *kept))
+        return _narrowed(one, match, annotations)
+
+    def speakers(found: Sequence[Lineup]) -> str:
+        return _here("speakers", (name for one in found for name in one.speakers(annotations)))
+
+    def outlets(found: Sequence[Lineup]) -> str:
+        return _here("outlets", (name for one in found for name in one.outlets(annotations)))
+
+    if choice.min_confidence > 0:
+        yield _Step(f"with wordings as sure as {percent(choice.min_confidence)}", sure)
+    if choice.min_outlets > 1:
+        yield _Step(
+            f"in {choice.min_outlets:,} outlets or more",
+            only(lambda one: len(one.outlets(annotations)) >= choice.min_outlets),
+            lambda found: f"; the most is {max(len(one.outlets(annotations)) for one in found):,}",
+        )
+    if choice.outlet:
+        yield _Step(f"in {_quoted(choice.outlet, 'and')}", carried, outlets)
+    if choice.speaker:
+        yield _Step(
+            f"with a speaker {_quoted(choice.speaker, 'or')}",
+            only(lambda one: _says(choice.speaker, _called(one, annotations))),
+            speakers,
+        )
+    if choice.flag:
+        yield _Step(
+            f"with a flag {_quoted(choice.flag, 'or')}",
+            only(lambda one: _says(choice.flag, one.flags)),
+            lambda found: _here("flags", (name for one in found for name in one.flags)),
+        )
+
+
+def _says(wanted: Iterable[str], names: Iterable[str]) -> bool:
+    """Whether any of the words stands in any of the names, however outlets write them."""
+    keys = [name_key(name) for name in names]
+    return any(name_key(word) in key for word in wanted for key in keys)
+
+
+def _called(found: Lineup, annotations: Annotations) -> Iterator[str]:
+    """The names and offices of its speakers, and what its articles print for them."""
+    for witness in found.order:
+        annotation, quote = told_by(witness, annotations)
+        yield printed_speaker(annotation, quote)
+        for speaker in speakers_of(annotation, quote):
+            yield speaker.name
+            yield speaker.role or ""
+
+
+def _outlet(witness: Witness, annotations: Annotations) -> str:
+    return outlet(annotations[witness.article].article)
+
+
+def _beside(found: Lineup, annotations: Annotations, choice: Choice) -> bool:
+    """Whether the fullest wording is shown for the others' sake alone."""
+    base = found.comparison.base
+    _, quote = told_by(base, annotations)
+    asked = len(choice.outlet) < 2 or _says(choice.outlet, [_outlet(base, annotations)])
+    return not asked or quote.confidence < choice.min_confidence
+
+
+def _narrowed(found: Lineup, match: Match, annotations: Annotations) -> Lineup:
+    """The lineup of what a match keeps of its witnesses."""
+    if match is found.match:
+        return found
+    kept = tuple(one for one in found.comparison.collations if one.witness in match.witnesses)
+    return Lineup(Comparison(match, match.witnesses[0], kept), descend(match, annotations))
+
+
+def _here(what: str, names: Iterable[str]) -> str:
+    """`; speakers here: Lesmana, Ratri and 3 more`."""
+    every = tuple(dict.fromkeys(names))
+    shown = ", ".join(every[:NAMED])
+    more = f" and {len(every) - NAMED:,} more" if len(every) > NAMED else ""
+    return f"; {what} here: {shown}{more}" if every else f"; no {what} here"
+
+
+def _quoted(names: Iterable[str], word: str) -> str:
+    return f" {word} ".join(f"“{name}”" for name in names)
+
+
+# ---- what is shown of one --------------------------------------------------------------------
 
 
 def told_by(witness: Witness, annotations: Annotations) -> tuple[Annotation, Quote]:

@@ -652,7 +652,8 @@ class Resolution:
         return [
             referent
             for referent in self.referents
-            if (referent.type is PER and not many) or (referent.spoke and referent.type not in barred)
+            if (referent.type is PER and not many)
+            or (referent.spoke and referent.type not in barred)
         ]
 
     def newness(self, place: Place) -> float:

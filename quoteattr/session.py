@@ -112,15 +112,12 @@ def note(text: str) -> None:
     typer.echo(f"quoteattr: {one_line(text)}", err=True)
 
 
-def load(paths: Iterable[Path], errors: Errors, *, confidence: float) -> tuple[Annotation, ...]:
+def load(paths: Iterable[Path], errors: Errors) -> tuple[Annotation, ...]:
     """All annotations of the paths, each article once, with progress on a terminal."""
     from quoteattr.read import read_once
-    from quoteattr.summary import confident
 
     items = read_once(paths, on_error=errors.tell, on_note=note)
-    found = tuple(
-        confident(annotation, confidence) for annotation in progress(annotated(items), paths)
-    )
+    found = tuple(progress(annotated(items), paths))
     if not found:
         errors.finish(0)
     return found

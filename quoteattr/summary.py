@@ -11,10 +11,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import fmean
 
-from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker, SpeakerType
+from quoteattr.model import (
+    Annotation,
+    Article,
+    Kind,
+    Match,
+    Quote,
+    Span,
+    Speaker,
+    SpeakerType,
+    Witness,
+)
 
-UNSURE = 0.6  # a quote less sure than this is marked as unsure
+DOUBTFUL = 0.6  # a quote less sure than this is marked as doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,60 @@ def confident(annotation: Annotation, minimum: float) -> Annotation:
         return annotation
     kept = tuple(quote for quote in annotation.quotes if quote.confidence >= minimum)
     return replace(annotation, quotes=kept)
+
+
+def confident_match(
+    match: Match, annotations: Mapping[str, Annotation], minimum: float
+) -> Match | None:
+    """The match without what is less sure than this; None where one article or none is left.
+
+    A wording is as sure as its quote is right and as it is the utterance of the fullest one. The
+    fullest stays whatever its own quote's confidence, as the others are told against it. Where
+    some go, the match is as sure as what is left is on average, and so is its fullest.
+    """
+
+    def right(witness: Witness) -> bool:
+        return annotations[witness.article].quote(witness.quote).confidence >= minimum
+
+    base, *others = match.witnesses
+    kept = [one for one in others if one.confidence >= minimum and right(one)]
+    if len({one.article for one in (*kept, *([base] if right(base) else []))}) < 2:
+        return None
+    if len(kept) == len(others):
+        return match
+    mean = fmean(one.confidence for one in kept if one.article != base.article)
+    return replace(match, witnesses=(replace(base, confidence=mean), *kept), confidence=mean)
+
+
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """`1 quote`, `2 quotes`; `many` where the noun takes more than an s."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def percent(share: float) -> str:
+    """`95%`, `97.5%`."""
+    return f"{100 * share:.4g}%"
+
+
+def no_quotes(annotation: Annotation, minimum: float) -> str:
+    """Why no quote of an article is shown: it has none, or none that is sure enough."""
+    if not annotation.quotes:
+        return "No quotes found."
+    every = ", all" if len(annotation.quotes) > 1 else ","
+    return f"{plural(len(annotation.quotes), 'quote')}{every} less sure than {percent(minimum)}."
+
+
+def left_out(annotations: Sequence[Annotation], minimum: float) -> str:
+    """How many quotes are not shown for being less sure than this; empty where all are."""
+    every = [quote for one in annotations for quote in one.quotes]
+    left = sum(quote.confidence < minimum for quote in every)
+    what = f"{left:,} of {len(every):,} quotes are less sure than {percent(minimum)}"
+    return f"{what} and left out." if left else ""
+
+
+def number(quote: Quote) -> str:
+    """The number by which a quote is named wherever it is shown: `5` of q5."""
+    return quote.id.removeprefix("q")
 
 
 def speakers_of(annotation: Annotation, quote: Quote) -> tuple[Speaker, ...]:

@@ -22,11 +22,17 @@ from quoteattr import dates
 from quoteattr.model import Annotation, Kind, Quote, Span, Speaker
 from quoteattr.printable import one_line, printable
 from quoteattr.summary import (
-    UNSURE,
+    DOUBTFUL,
     Overview,
     Quoted,
+    confident,
+    left_out,
+    no_quotes,
+    number,
     outlet,
     overview,
+    percent,
+    plural,
     quoted,
     speakers_of,
     wording,
@@ -40,7 +46,7 @@ SPEAKERS = ("cyan", "magenta", "green", "yellow", "blue", "bright_red", "bright_
 KINDS = {Kind.DIRECT: "green", Kind.INDIRECT: "blue", Kind.MIXED: "yellow"}
 MARKS = {"content": ("⟦", "⟧"), "cue": ("‹", "›"), "source": ("{", "}"), "via": ("⟨", "⟩")}
 MARK_STYLES = {"cue": "underline", "source": "bold", "via": "italic"}
-DOUBT = "how likely words, cue and source of a quote are right"
+DOUBT = f"doubtful: less than {percent(DOUBTFUL)} likely that words, cue and source are right"
 LEGEND = "⟦number words⟧  ‹cue›  {source}  ⟨via⟩"
 
 
@@ -64,11 +70,6 @@ class Responsive:
 
 
 # ---- small parts -----------------------------------------------------------------------------
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 quote`, `2 quotes`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def names_of(annotation: Annotation, quote: Quote) -> Text:
@@ -97,26 +98,26 @@ def _joined(annotation: Annotation, spans: Sequence[Span]) -> str:
 
 
 def _how(annotation: Annotation, quote: Quote, separator: str = " · ") -> Text:
-    """Kind, cue and via, and that it is unsure if it is."""
+    """Kind, cue and via, and that it is doubtful if it is."""
     parts = [Text(quote.kind.value, KINDS[quote.kind])]
     if quote.cue:
         parts.append(Text(_joined(annotation, quote.cue), "italic"))
     if quote.via:
         parts.append(Text(f"via {_joined(annotation, quote.via)}", "dim"))
-    if quote.confidence < UNSURE:
-        parts.append(unsure(quote.confidence))
-    return Text(separator).join(parts)
+    return Text(separator).join(part for part in (*parts, doubtful(quote)) if part.plain)
 
 
-def unsure(confidence: float) -> Text:
-    """`unsure (43%)`."""
-    return Text(f"unsure ({confidence:.0%})", "red")
+def doubtful(quote: Quote) -> Text:
+    """`doubtful (43%)` of a quote that may be wrong, nothing of another."""
+    if quote.confidence >= DOUBTFUL:
+        return Text()
+    return Text(f"doubtful ({quote.confidence:.0%})", "red")
 
 
-def _doubt(annotations: Iterable[Annotation]) -> Iterable[RenderableType]:
-    """What *unsure* says, where a quote is marked so."""
-    if any(quote.confidence < UNSURE for one in annotations for quote in one.quotes):
-        yield Text(f"unsure (43%): {DOUBT}", "dim")
+def doubt(quotes: Iterable[Quote]) -> Iterable[RenderableType]:
+    """What *doubtful* says, where a quote is marked so."""
+    if any(quote.confidence < DOUBTFUL for quote in quotes):
+        yield Text(DOUBT, "dim")
 
 
 def heading(title: str) -> RenderableType:
@@ -124,12 +125,14 @@ def heading(title: str) -> RenderableType:
     return Group(Text(), Rule(Text(title, "bold"), align="left", style="dim"))
 
 
-def article_heading(annotation: Annotation) -> RenderableType:
-    """Title, then outlet, date, name and count of the quotes."""
+def article_heading(annotation: Annotation, minimum: float = 0.0) -> RenderableType:
+    """Title, then outlet, date, name and count of the quotes; of those that are sure enough too."""
     article = annotation.article
     known = [article.outlet, dates.shown(article.published), article.name]
     facts = [one_line(fact) for fact in known if fact]
-    facts.append(plural(len(annotation.quotes), "quote"))
+    count = plural(len(annotation.quotes), "quote")
+    sure = len(confident(annotation, minimum).quotes)
+    facts.append(count if sure == len(annotation.quotes) else f"{sure:,} of {count}")
     title = one_line(article.title) if article.title else first_line(article.text)
     return Group(
         Rule(style="dim"), Text(title or article.name, "bold"), Text(" · ".join(facts), "dim")
@@ -147,10 +150,11 @@ def first_line(text: str, limit: int = 120) -> str:
 # ---- the quotes of an article ----------------------------------------------------------------
 
 
-def quotes_table(annotation: Annotation) -> RenderableType:
+def quotes_table(annotation: Annotation, minimum: float = 0.0) -> RenderableType:
     """The quotes of one article in order: kind, speaker with role, cue, words, via."""
+    every, annotation = annotation, confident(annotation, minimum)
     if not annotation.quotes:
-        return Text("No quotes found.", "dim")
+        return Text(no_quotes(every, minimum), "dim")
     return Responsive(
         (WIDE, _quotes_wide(annotation)),
         (MEDIUM, _quotes_medium(annotation)),
@@ -173,13 +177,11 @@ def _quotes_wide(annotation: Annotation) -> Table:
     vias = any(quote.via for quote in annotation.quotes)
     if vias:
         table.add_column("via", ratio=2, overflow="fold")
-    for number, quote in enumerate(annotation.quotes, 1):
-        kind = Text(quote.kind.value, KINDS[quote.kind])
-        if quote.confidence < UNSURE:
-            kind = Text("\n").join((kind, unsure(quote.confidence)))
+    for quote in annotation.quotes:
+        kind = (Text(quote.kind.value, KINDS[quote.kind]), doubtful(quote))
         row: list[RenderableType] = [
-            str(number),
-            kind,
+            Text(one_line(number(quote))),
+            Text("\n").join(part for part in kind if part.plain),
             names_of(annotation, quote),
             Text(_joined(annotation, quote.cue) or "–", "italic"),
             words_of(annotation, quote),
@@ -193,17 +195,18 @@ def _quotes_medium(annotation: Annotation) -> Table:
     table.add_column("#", justify="right", style="dim", no_wrap=True)
     table.add_column("who and how", ratio=2, overflow="fold")
     table.add_column("words", ratio=3, overflow="fold")
-    last = len(annotation.quotes)
-    for number, quote in enumerate(annotation.quotes, 1):
+    for quote in annotation.quotes:
         who = Group(names_of(annotation, quote), _how(annotation, quote))
-        table.add_row(str(number), who, words_of(annotation, quote), end_section=number == last)
+        place = Text(one_line(number(quote)))
+        last = quote is annotation.quotes[-1]
+        table.add_row(place, who, words_of(annotation, quote), end_section=last)
     return table
 
 
 def _quotes_narrow(annotation: Annotation) -> Group:
     rows: list[RenderableType] = []
-    for number, quote in enumerate(annotation.quotes, 1):
-        head = Text(f"{number}. ", "dim")
+    for quote in annotation.quotes:
+        head = Text(f"{one_line(number(quote))}. ", "dim")
         rows += [
             Text.assemble(head, names_of(annotation, quote)),
             Padding(_how(annotation, quote), (0, 0, 0, 3)),
@@ -274,16 +277,19 @@ def _places(person: Quoted, place: Mapping[str, str], limit: int = 6) -> list[st
     return shown + ([f"+ {len(rows) - limit} more"] if len(rows) > limit else [])
 
 
-def report(annotations: Sequence[Annotation]) -> Iterable[RenderableType]:
-    """The whole report but for the matches, piece by piece."""
+def report(annotations: Sequence[Annotation], minimum: float = 0.0) -> Iterable[RenderableType]:
+    """The whole report but for the matches, piece by piece, without quotes less sure than this."""
+    shown = [confident(one, minimum) for one in annotations]
     yield heading("Corpus")
-    yield overview_table(overview(annotations))
-    yield from _doubt(annotations)
+    yield overview_table(overview(shown))
+    if left := left_out(annotations, minimum):
+        yield Text(left, "dim")
+    yield from doubt(quote for one in shown for quote in one.quotes)
     for annotation in annotations:
         yield Text()
-        yield article_heading(annotation)
-        yield quotes_table(annotation)
-    people = quoted(annotations)
+        yield article_heading(annotation, minimum)
+        yield quotes_table(annotation, minimum)
+    people = quoted(shown)
     if people:
         yield heading("Who is quoted")
         yield quoted_table(people, annotations)
@@ -307,11 +313,13 @@ def marked_text(annotation: Annotation) -> Text:
     text = annotation.article.text
     colours = speaker_styles(annotation)
     rows: dict[tuple[str, Span], tuple[str, str]] = {}
-    for number, quote in enumerate(annotation.quotes, 1):
+    for quote in annotation.quotes:
         colour = colours[quote.speakers[0]] if quote.speakers else "default"
         for role in ("content", "cue", "source", "via"):
             for span in getattr(quote, role):
-                opening = f"{MARKS[role][0]}{number} " if role == "content" else MARKS[role][0]
+                opening = MARKS[role][0]
+                if role == "content":
+                    opening += f"{one_line(number(quote))} "
                 style = f"{MARK_STYLES.get(role, '')} {colour}".strip()
                 rows.setdefault((role, span), (opening, style))
     # At one position ends come first, the innermost first; then the widest span opens first.
@@ -339,14 +347,15 @@ def _style(active: Iterable[str]) -> Style:
     return sum((Style.parse(style) for style in active), Style())
 
 
-def article_view(annotation: Annotation) -> Iterable[RenderableType]:
+def article_view(annotation: Annotation, minimum: float = 0.0) -> Iterable[RenderableType]:
     """One article for reading: heading, legend, marked text, then its quotes."""
-    yield article_heading(annotation)
+    shown = confident(annotation, minimum)
+    yield article_heading(annotation, minimum)
     yield Text(f"marks: {LEGEND}", "dim")
-    yield from _doubt([annotation])
+    yield from doubt(shown.quotes)
     yield Text()
-    for paragraph in marked_text(annotation).split("\n"):
+    for paragraph in marked_text(shown).split("\n"):
         if paragraph.plain.strip():
             yield paragraph
             yield Text()
-    yield quotes_table(annotation)
+    yield quotes_table(annotation, minimum)

@@ -173,6 +173,7 @@ def test_every_command_has_examples(name: str) -> None:
         ["report", ".", "--min-confidence", "2"],
         ["report", ".", "--min-outlets", "0"],
         ["compare", ".", "--flag", "nothing of the kind"],
+        ["compare", ".", "--flag", "number", "--flag", "nothing of the kind"],
         ["report", ".", "--date", "kemarin"],
         ["report", ".", "--date", "2025-02-30"],
         ["report", ".", "--date", ""],
@@ -385,6 +386,12 @@ def test_report_shows_articles_people_and_matches(records: Path) -> None:
     [
         (["--speaker", "marwoto"], True),
         (["--speaker", "nobody"], False),
+        (["--speaker", "nobody", "--speaker", "marwoto"], True),
+        (["--speaker", "marwoto", "--speaker", "nobody"], True),
+        (["--speaker", "bupati  segarawangi"], True),
+        (["--outlet", "wartarandu", "--outlet", "pesisirpost"], True),
+        (["--outlet", "nowhere", "--outlet", "wartarandu"], False),
+        (["--flag", "negation", "--flag", "via"], True),
         (["--outlet", "wartarandu"], True),
         (["--outlet", "nowhere"], False),
         (["--flag", "negation"], True),
@@ -395,7 +402,59 @@ def test_report_shows_articles_people_and_matches(records: Path) -> None:
 def test_compare_selects(records: Path, options: list[str], some: bool) -> None:
     code, output, _ = run("compare", records, *options)
     assert code == 0
-    assert ("No utterance found" not in output) is some
+    assert (", none " not in output) is some
+    assert "No utterance found" not in output
+
+
+def test_several_outlets_are_compared_with_each_other(records: Path) -> None:
+    _, output, _ = run("compare", records, "--outlet", "wartarandu", "--outlet", "pesisirpost")
+    assert "pesisirpost.example" in output and "lensabelang.example" not in output
+
+
+def test_the_help_says_what_a_second_name_means(pair: Path) -> None:
+    for name in ("report", "compare"):
+        said = " ".join(run(name, "--help")[1].replace("│", " ").split())
+        assert said.count("given again: any") == 2
+        assert "given again: those that all of them carry" in said
+
+
+def test_a_bar_chooses_of_what_was_matched_and_matches_nothing_anew(records: Path) -> None:
+    """For every command: less sure members go, none comes, and the matcher sees all quotes."""
+
+    def members(minimum: str) -> set[tuple[str, str, str]]:
+        _, output, _ = run("match", records, "--min-confidence", minimum)
+        return {
+            (match["id"], member["doc"], member["quote"])
+            for match in json.loads(output)
+            for member in match["members"]
+        }
+
+    for path in records.glob("*.json"):
+        record = json.loads(path.read_text("utf-8"))
+        for number, quote in enumerate(record["quotes"]):
+            quote["confidence"] = (0.99, 0.7, 0.9)[number % 3]
+        path.write_text(json.dumps(record), "utf-8")
+    before = members("0")
+    for minimum in ("0.5", "0.8", "0.95"):
+        after = members(minimum)
+        assert after <= before
+        _, output, _ = run("compare", records, "--min-confidence", minimum)
+        shown = re.findall(r"(demo-\S+) (q\d+)", output)
+        assert sorted(shown) == sorted((doc.removesuffix(".txt"), q) for _, doc, q in after)
+        before = after
+
+
+def test_one_article_has_no_match(records: Path) -> None:
+    _, output, _ = run("compare", next(records.glob("demo-1*.json")))
+    assert "One article given; a match needs two." in output
+
+
+def test_quotes_that_are_left_out_are_told(pair: Path, seen: list[str]) -> None:
+    _, output, _ = run("show", pair / "a.txt", "--min-confidence", "0.95")
+    assert "2 quotes, all less sure than 95%." in output
+    assert "No quotes found" not in output
+    _, output, _ = run("show", pair / "a.txt", "--min-confidence", "0.55")
+    assert "⟦2 Besok kami buka.⟧" in output and "1 of 2 quotes" in output
 
 
 # ---- the same article given twice ------------------------------------------------------------

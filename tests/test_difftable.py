@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from rich.console import Console, RenderableType
 
 from quoteattr import terminal
 from quoteattr.compare import Collation, Comparison, Edit, Flag, FlagName, Op
-from quoteattr.difftable import DOUBT, diff, match_view, matches_report
+from quoteattr.difftable import UNSURE, diff, match_view, matches_report
 from quoteattr.history import HEAD, Descent, Order
 from quoteattr.lineup import (
+    Choice,
     Lineup,
     Piece,
     lineups,
@@ -38,6 +40,7 @@ from quoteattr.model import (
     Witness,
 )
 from quoteattr.records import read_matches
+from quoteattr.terminal import DOUBT
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTHS = (60, 80, 120)
@@ -72,24 +75,24 @@ def test_matches(
     width: int,
     golden: Callable[[str, str], None],
 ) -> None:
-    golden(f"matches-{width}.txt", rendered(matches_report(found, by_name), width))
+    golden(f"matches-{width}.txt", rendered(matches_report(select(found, by_name), by_name), width))
 
 
 @pytest.mark.parametrize("width", (20, 40, *WIDTHS, 200))
 def test_no_line_is_too_long(
     found: tuple[Lineup, ...], by_name: dict[str, Annotation], width: int
 ) -> None:
-    output = rendered(matches_report(found, by_name), width)
+    output = rendered(matches_report(select(found, by_name), by_name), width)
     assert max(cell_len(line) for line in output.split("\n")) <= width
 
 
 def test_colour_says_nothing_that_the_marks_do_not_say(
     found: tuple[Lineup, ...], by_name: dict[str, Annotation]
 ) -> None:
-    coloured = rendered(matches_report(found, by_name), 80, colour=True)
+    coloured = rendered(matches_report(select(found, by_name), by_name), 80, colour=True)
     assert "\x1b[" in coloured
     plain = "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).split("\n"))
-    assert plain == rendered(matches_report(found, by_name), 80)
+    assert plain == rendered(matches_report(select(found, by_name), by_name), 80)
 
 
 def test_the_pieces_of_a_wording_are_its_content(
@@ -242,18 +245,67 @@ def test_flags_stand_with_their_evidence_and_long_ones_are_cut() -> None:
     assert flat.count("stok") < 25
 
 
-def test_a_match_that_is_not_sure_says_so() -> None:
+def test_a_match_says_how_many_of_its_rows_are_not_sure() -> None:
     for width in (40, 80, 120):
-        shown = rendered(match_view(lineup(confidence=0.43), BOTH, number=1), width)
-        assert "2 wordings · unsure (43%)" in " ".join(shown.split())
-        assert shown.count("unsure") == 2  # the match and its second witness
+        shown = " ".join(
+            rendered(match_view(lineup(confidence=0.43), BOTH, number=1), width).split()
+        )
+        assert "2 wordings · 1 unsure" in shown
+        assert shown.count("unsure (43%)") == 1  # at its row
         assert "unsure" not in rendered(match_view(lineup(confidence=0.93), BOTH, number=1), width)
+    # The mean of the pairs may be low where every wording is told for sure.
+    sure = lineup(confidence=0.93)
+    low = replace(sure.comparison, match=replace(sure.match, confidence=0.49))
+    assert "unsure" not in rendered(match_view(replace(sure, comparison=low), BOTH, number=1), 80)
 
 
-def test_what_unsure_means_is_said_once_where_it_is_shown() -> None:
-    said = f"unsure (43%): {DOUBT}"
-    assert rendered(matches_report([lineup(confidence=0.43)] * 2, BOTH), 120).count(said) == 1
-    assert DOUBT not in rendered(matches_report([lineup()], BOTH), 120)
+def test_a_wording_whose_quote_may_be_wrong_is_marked_in_another_word() -> None:
+    quote = replace(OTHER.quotes[0], confidence=0.45)
+    both = {**BOTH, "kota.txt": replace(OTHER, quotes=(quote,))}
+    for width in (40, 80, 120):
+        shown = rendered(match_view(lineup(), both, number=1), width)
+        assert shown.count("doubtful (45%)") == 1
+        assert "unsure" not in shown
+
+
+def test_what_the_marks_mean_is_said_once_where_they_are_shown() -> None:
+    def legend(confidence: float, of_quote: float) -> str:
+        quote = replace(OTHER.quotes[0], confidence=of_quote)
+        both = {**BOTH, "kota.txt": replace(OTHER, quotes=(quote,))}
+        chosen = select([lineup(confidence=confidence)] * 2, both)
+        return rendered(matches_report(chosen, both), 120)
+
+    for confidence, of_quote in ((0.43, 0.9), (0.9, 0.43), (0.9, 0.9), (0.43, 0.43)):
+        shown = legend(confidence, of_quote)
+        assert shown.count(UNSURE) == (confidence == 0.43)
+        assert shown.count(DOUBT) == (of_quote == 0.43)
+    assert "70%" in UNSURE and "60%" in DOUBT  # the bars, no examples
+
+
+def test_a_row_names_the_passage_that_it_stands_for() -> None:
+    for width in (60, 80, 120):
+        shown = rendered(match_view(lineup(), BOTH, number=1), width)
+        assert "pasar q1" in shown and "kota q1" in shown
+
+
+def test_two_speakers_in_two_articles_are_a_dispute_and_no_choir() -> None:
+    def title(name: str, *, base: tuple[str, ...] = ("Tini Wulandari",)) -> str:
+        said = tuple(Speaker(str(place), one) for place, one in enumerate(base))
+        quote = replace(BASE.quotes[0], speakers=tuple(one.id for one in said))
+        both = {
+            "pasar.txt": replace(BASE, speakers=said, quotes=(quote,)),
+            "kota.txt": replace(OTHER, speakers=(Speaker("tini", name),)),
+        }
+        return rendered(match_view(lineup(), both, number=1), 120).split("\n")[1]
+
+    differs = "the articles differ on the speaker"
+    assert title("Budi Hartawan").startswith("1. Tini Wulandari / Budi Hartawan · 2 outlets")
+    assert title("Budi Hartawan").endswith(differs)
+    for same in ("Tini Wulandari", "Wulandari", "Tini"):
+        assert differs not in title(same)
+    together = title("Tini Wulandari", base=("Tini Wulandari", "Budi Hartawan"))
+    assert together.startswith("1. Tini Wulandari, Budi Hartawan ·")
+    assert differs not in together
 
 
 def test_a_doubted_wording_gives_the_match_no_name() -> None:
@@ -263,7 +315,8 @@ def test_a_doubted_wording_gives_the_match_no_name() -> None:
     assert doubted.speakers(both, sure=True) == ("Tini Wulandari",)
     assert doubted.speakers(both) == sure.speakers(both, sure=True)
     assert doubted.speakers(both) == ("Tini Wulandari", "Tuti Lestari")
-    assert select([doubted], both, speaker="tuti") == (doubted,)  # it can still be looked for
+    # It can still be looked for.
+    assert select([doubted], both, Choice(speaker=("tuti",))).lineups == (doubted,)
 
 
 def test_history_is_drawn_where_dates_are_known() -> None:
@@ -273,10 +326,6 @@ def test_history_is_drawn_where_dates_are_known() -> None:
     assert "2025-03-02 kota.example (2) · 5 words edited" in output
     undated = Lineup(lineup().comparison, ())
     assert "history" not in rendered(match_view(undated, BOTH, number=1), 80)
-
-
-def test_no_match() -> None:
-    assert "No utterance found" in rendered(matches_report((), {}), 80)
 
 
 def test_printed_speaker() -> None:
@@ -292,22 +341,194 @@ def test_printed_speaker() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "number"),
+    ("choice", "number"),
     [
-        ({}, 1),
-        ({"speaker": "wulan"}, 1),
-        ({"speaker": "budi"}, 0),
-        ({"outlet": "KOTA"}, 1),
-        ({"outlet": "desa"}, 0),
-        ({"flag": "name"}, 1),
-        ({"flag": "negation"}, 0),
-        ({"min_outlets": 2}, 1),
-        ({"min_outlets": 3}, 0),
-        ({"min_confidence": 0.4}, 1),
-        ({"min_confidence": 0.5}, 0),
-        ({"speaker": "tini", "outlet": "pasar", "flag": "name", "min_outlets": 2}, 1),
+        (Choice(), 1),
+        (Choice(speaker=("wulan",)), 1),
+        (Choice(speaker=("budi",)), 0),
+        (Choice(speaker=("budi", "tini")), 1),  # any of them
+        (Choice(outlet=("KOTA",)), 1),
+        (Choice(outlet=("desa",)), 0),
+        (Choice(outlet=("kota", "pasar")), 1),
+        (Choice(outlet=("kota", "desa")), 0),  # all of them
+        (Choice(flag=("name",)), 1),
+        (Choice(flag=("negation",)), 0),
+        (Choice(flag=("negation", "name")), 1),
+        (Choice(min_outlets=2), 1),
+        (Choice(min_outlets=3), 0),
+        (Choice(min_confidence=0.4), 1),
+        (Choice(min_confidence=0.5), 0),
+        (Choice(("tini",), ("pasar",), ("name",), 2), 1),
     ],
 )
-def test_select(wanted: dict[str, object], number: int) -> None:
+def test_select(choice: Choice, number: int) -> None:
     one = lineup(flags=(Flag(FlagName.NAME, "+beras"),), confidence=0.43)
-    assert len(select([one], BOTH, **wanted)) == number  # type: ignore[arg-type]
+    assert len(select([one], BOTH, choice).lineups) == number
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("Nu'aim", True),
+        ("nu’aim", True),
+        ("nuaim", True),
+        ("Tini  Nu`aim", True),
+        ("nuaim al jauhari", True),
+        ("kepala  pasar", True),  # the office
+        ("ibu itu", True),  # what the article prints
+        ("kepala dinas", False),
+    ],
+)
+def test_a_speaker_is_found_by_any_way_of_writing(wanted: str, found: bool) -> None:
+    text = "“Kami yakin harga beras turun,” ujar ibu itu."
+    start = text.index("ibu itu")
+    quote = replace(OTHER.quotes[0], source=(Span(start, start + 7),))
+    speaker = Speaker("tini", "Tini Nu’aim Al-Jauhari", role="Kepala Pasar Kota")
+    other = replace(OTHER, article=replace(OTHER.article, text=text), speakers=(speaker,))
+    both = {**BOTH, "kota.txt": replace(other, quotes=(quote,))}
+    assert bool(select([lineup()], both, Choice(speaker=(wanted,))).lineups) is found
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"),
+    [
+        (Choice(), "1 match"),
+        (
+            Choice(speaker=("budi",)),
+            "1 match, none with a speaker “budi”; speakers here: Tini Wulandari.",
+        ),
+        (
+            Choice(outlet=("kota", "desa")),
+            "1 match, none in “kota” and “desa”; outlets here: pasar.example, kota.example.",
+        ),
+        (Choice(flag=("negation",)), "1 match, none with a flag “negation”; no flags here."),
+        (Choice(min_outlets=3), "1 match, none in 3 outlets or more; the most is 2."),
+        (Choice(min_confidence=0.975), "1 match, none with wordings as sure as 97.5%."),
+    ],
+)
+def test_what_a_choice_leaves_out_is_told(choice: Choice, told: str) -> None:
+    chosen = select([lineup(confidence=0.93)], BOTH, choice)
+    assert chosen.told == told
+    assert told in " ".join(rendered(matches_report(chosen, BOTH), 200).split())
+
+
+def test_what_is_left_of_a_choice_is_told_step_by_step() -> None:
+    other = lineup(flags=(Flag(FlagName.NAME, "+beras"),), confidence=0.93)
+    both = [other, lineup(confidence=0.43)]
+    assert select(both, BOTH, Choice(flag=("name",))).told == "2 matches, 1 with a flag “name”"
+    choice = Choice(speaker=("budi",), min_confidence=0.5)
+    assert select(both, BOTH, choice).told.startswith(
+        "2 matches, 1 with wordings as sure as 50%, none of these with a speaker “budi”; speakers"
+    )
+
+
+def test_without_a_match_it_is_told_what_was_there() -> None:
+    assert select((), BOTH).told == "No utterance found in more than one article."
+    assert select((), {"pasar.txt": BASE}).told == "One article given; a match needs two."
+
+
+def test_many_names_are_cut_short() -> None:
+    people = tuple(Speaker(str(number), f"Warga{number} Desa{number}") for number in range(12))
+    quote = replace(BASE.quotes[0], speakers=tuple(one.id for one in people))
+    both = {**BOTH, "pasar.txt": replace(BASE, speakers=people, quotes=(quote,))}
+    told = select([lineup()], both, Choice(speaker=("budi",))).told
+    assert told.endswith("Warga7 Desa7 and 5 more.")
+
+
+# ---- less is shown, never more ---------------------------------------------------------------
+
+
+def three(*, quotes: tuple[float, float, float], same: tuple[float, float]) -> Lineup:
+    """The fullest in pasar and two others, with the confidence of the quotes and of the match."""
+    base, *others = (
+        Witness(name, "q1", Relation.EDITED, confidence)
+        for name, confidence in zip(
+            ("pasar.txt", "kota.txt", "desa.txt"), (0.8, *same), strict=True
+        )
+    )
+    return lineups([Match("c1", (base, *others), 0.6)], trio(quotes))[0]
+
+
+def trio(quotes: tuple[float, float, float]) -> dict[str, Annotation]:
+    words = (
+        "Kami tidak menaikkan harga 60 barang pada bulan depan",
+        "Kami tidak menaikkan harga 70 barang pada bulan depan",
+        "Kami menaikkan harga 60 barang pada bulan depan",
+    )
+    found = {}
+    for name, said, confidence in zip(("pasar", "kota", "desa"), words, quotes, strict=True):
+        one = telling(name, f"“{said},” kata Tini.", said)
+        found[f"{name}.txt"] = replace(one, quotes=(replace(one.quotes[0], confidence=confidence),))
+    return found
+
+
+Rows = dict[tuple[str, str], tuple[FlagName, ...]]
+
+
+def rows(found: Lineup, annotations: dict[str, Annotation], minimum: float) -> Rows:
+    chosen = select([found], annotations, Choice(min_confidence=minimum))
+    return {
+        (collation.witness.article, collation.witness.quote): tuple(f.name for f in collation.flags)
+        for one in chosen.lineups
+        for collation in one.comparison.collations
+    }
+
+
+@pytest.mark.parametrize(
+    ("quotes", "same", "minimum", "left"),
+    [
+        ((0.9, 0.9, 0.9), (0.95, 0.4), 0.0, ["kota.txt", "desa.txt"]),
+        # A doubtful third witness goes and takes nobody with it, however low the mean.
+        ((0.9, 0.9, 0.9), (0.95, 0.4), 0.9, ["kota.txt"]),
+        ((0.9, 0.5, 0.9), (0.95, 0.95), 0.9, ["desa.txt"]),
+        # The fullest stays for two others that are sure enough, but not for one.
+        ((0.5, 0.9, 0.9), (0.95, 0.95), 0.9, ["kota.txt", "desa.txt"]),
+        ((0.5, 0.9, 0.9), (0.95, 0.4), 0.9, []),
+        ((0.9, 0.9, 0.9), (0.8, 0.4), 0.9, []),
+    ],
+)
+def test_what_is_less_sure_is_left_out_and_nothing_else(
+    quotes: tuple[float, float, float],
+    same: tuple[float, float],
+    minimum: float,
+    left: list[str],
+) -> None:
+    found = three(quotes=quotes, same=same)
+    assert [article for article, _ in rows(found, trio(quotes), minimum)] == left
+
+
+def test_a_higher_bar_adds_no_row_and_no_flag() -> None:
+    values = (0.3, 0.75, 0.95)
+    for quotes in product(values, repeat=3):
+        for same in product(values, repeat=2):
+            found, annotations = three(quotes=quotes, same=same), trio(quotes)
+            before = rows(found, annotations, 0.0)
+            for minimum in (0.5, 0.8, 0.99):
+                after = rows(found, annotations, minimum)
+                assert after.items() <= before.items()
+                before = after
+
+
+def test_what_is_left_of_a_match_is_as_sure_as_its_rows() -> None:
+    quotes = (0.9, 0.9, 0.9)
+    found = three(quotes=quotes, same=(0.95, 0.4))
+    (one,) = select([found], trio(quotes), Choice(min_confidence=0.9)).lineups
+    assert one.match.confidence == one.comparison.base.confidence == 0.95
+    assert one.order == one.match.witnesses
+    assert select([found], trio(quotes), Choice(min_confidence=0.4)).lineups == (found,)
+
+
+def test_of_several_outlets_only_their_rows_are_shown_beside_the_fullest() -> None:
+    quotes = (0.9, 0.9, 0.9)
+    found, annotations = three(quotes=quotes, same=(0.95, 0.95)), trio(quotes)
+
+    def shown(*outlets: str) -> list[str]:
+        (one,) = select([found], annotations, Choice(outlet=outlets)).lineups
+        return [witness.article for witness in one.order]
+
+    assert shown("desa") == ["pasar.txt", "kota.txt", "desa.txt"]
+    assert shown("desa", "pasar") == ["pasar.txt", "desa.txt"]
+    assert shown("kota", "desa") == ["pasar.txt", "kota.txt", "desa.txt"]
+    stays = "the fullest wording (*) always stays"
+    assert stays in select([found], annotations, Choice(outlet=("kota", "desa"))).told
+    assert stays not in select([found], annotations, Choice(outlet=("desa", "pasar"))).told

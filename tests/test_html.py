@@ -17,7 +17,7 @@ import pytest
 from quoteattr.compare import Op
 from quoteattr.history import HEAD
 from quoteattr.html import page
-from quoteattr.lineup import Lineup, lineups, reworded
+from quoteattr.lineup import Choice, Lineup, Selection, lineups, reworded, select
 from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker
 from quoteattr.records import read_matches
 
@@ -76,7 +76,7 @@ def found(demo: tuple[Annotation, ...]) -> tuple[Lineup, ...]:
 
 @pytest.fixture(scope="module")
 def shown(demo: tuple[Annotation, ...], found: tuple[Lineup, ...]) -> str:
-    return page(demo, found, made="2025-03-05", provenance={"models": "0123456789ab"})
+    return page(demo, Selection(found), made="2025-03-05", provenance={"models": "0123456789ab"})
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +195,7 @@ def test_doubt_is_marked_and_explained(
     demo: tuple[Annotation, ...], found: tuple[Lineup, ...]
 ) -> None:
     def marks(annotations: Sequence[Annotation], lineups: Sequence[Lineup], part: str) -> int:
-        root = Parsed(page(annotations, lineups)).root
+        root = Parsed(page(annotations, Selection(tuple(lineups)))).root
         (section,) = (one for one in root.all("section") if one.attributes.get("id") == part)
         return len(section.with_("class", "unsure"))
 
@@ -206,12 +206,23 @@ def test_doubt_is_marked_and_explained(
     assert marks(demo, found, "matches") == 0
     # Each doubted wording, and what the mark means.
     assert marks(demo, doubted, "matches") == len(doubted[0].doubted) + 1 > 1
+    # A mean of its pairs that is low says nothing that its rows do not say.
+    low = lineups([replace(match, confidence=0.49)], by_name)
+    assert marks(demo, low, "matches") == 0
 
     first, *others = (replace(one, quotes=sure_quotes(one)) for one in demo)
     assert marks([first, *others], (), "articles") == 0
     quote = replace(first.quotes[0], confidence=0.43)
     first = replace(first, quotes=(quote, *first.quotes[1:]))
     assert marks([first, *others], (), "articles") == 2
+    base = by_name[match.witnesses[0].article]
+    right = {one.article.name: replace(one, quotes=sure_quotes(one)) for one in demo}
+    told = [
+        replace(one, confidence=0.43) if one.id == match.witnesses[0].quote else one
+        for one in right[base.article.name].quotes
+    ]
+    right[base.article.name] = replace(base, quotes=tuple(told))
+    assert marks([*right.values()], lineups([match], right), "matches") == 2
 
 
 def test_the_history_names_a_first_only_where_the_times_are_known(
@@ -224,7 +235,7 @@ def test_the_history_names_a_first_only_where_the_times_are_known(
         ]
         matches = read_matches(ROOT / "gold" / "demo" / "clusters.json")
         found = lineups(matches, {one.article.name: one for one in dated})
-        section = Parsed(page(dated, found)).root.with_("data-item", "match")[0]
+        section = Parsed(page(dated, Selection(found))).root.with_("data-item", "match")[0]
         assert HEAD in section.text
         return "".join(one.text for one in section.with_("class", "history"))
 
@@ -233,6 +244,54 @@ def test_the_history_names_a_first_only_where_the_times_are_known(
     hours = history(*(f"2025-03-03T1{hour}:00:00+07:00" for hour in range(len(demo))))
     assert "2025-03-03 10:00 WIB kabarsegara.example (1), first" in " ".join(hours.split())
     assert "order unknown" not in hours
+
+
+def test_a_quote_is_found_by_the_flags_that_it_carries(
+    demo: tuple[Annotation, ...], found: tuple[Lineup, ...], tree: Element
+) -> None:
+    rows = iter(tree.with_("data-item", "quote"))
+    shown = {
+        (one.article.name, quote.id): set(
+            filter(None, next(rows).attributes["data-flag"].split("|"))
+        )
+        for one in demo
+        for quote in one.quotes
+    }
+    told: dict[tuple[str, str], set[str]] = {key: set() for key in shown}
+    for one in found:
+        base = one.comparison.base
+        told[base.article, base.quote] |= {name.value for name in one.flags}
+        for each in one.comparison.collations:
+            key = each.witness.article, each.witness.quote
+            told[key] |= {flag.name.value for flag in each.flags}
+    assert shown == told
+    assert any(one.flags and not each.flags for one in found for each in one.comparison.collations)
+
+
+def test_what_is_left_out_is_told_and_no_link_leads_there(
+    demo: tuple[Annotation, ...], found: tuple[Lineup, ...]
+) -> None:
+    by_name = {one.article.name: one for one in demo}
+    base = found[0].comparison.base
+    quotes = [
+        replace(one, confidence=0.5 if one.id == base.quote else 1.0)
+        for one in by_name[base.article].quotes
+    ]
+    by_name[base.article] = replace(by_name[base.article], quotes=tuple(quotes))
+    last = demo[-1].article.name
+    unsure = tuple(replace(one, confidence=0.3) for one in by_name[last].quotes)
+    by_name[last] = replace(by_name[last], quotes=unsure)
+    chosen = select(found, by_name, Choice(min_confidence=0.9))
+    root = Parsed(page([*by_name.values()], chosen, minimum=0.9)).root
+    anchors = {one.attributes["id"] for one in root.all() if "id" in one.attributes}
+    assert {one.attributes["href"].removeprefix("#") for one in root.all("a")} <= anchors
+    assert chosen.told in root.text and "always stays" in chosen.told
+    assert f"{len(unsure)} quotes, all less sure than 90%." in root.text
+    assert f"{len(unsure) + 1} of" in root.text
+    numbers = [one.text for one in root.with_("class", "running")[0].with_("class", "number")]
+    kept = [one for one in by_name[base.article].quotes if one.confidence > 0.9]
+    assert base.article == demo[0].article.name
+    assert numbers == [one.id.removeprefix("q") for one in kept]
 
 
 def sure_quotes(annotation: Annotation) -> tuple[Quote, ...]:
@@ -248,7 +307,8 @@ def test_provenance(tree: Element, demo: tuple[Annotation, ...]) -> None:
 def test_the_same_input_gives_the_same_page(
     shown: str, demo: tuple[Annotation, ...], found: tuple[Lineup, ...]
 ) -> None:
-    assert page(demo, found, made="2025-03-05", provenance={"models": "0123456789ab"}) == shown
+    again = page(demo, Selection(found), made="2025-03-05", provenance={"models": "0123456789ab"})
+    assert again == shown
 
 
 BAD = "\x1b]52;c;eA==\x07\u202e\x9b31m\x00\ud800"
@@ -312,7 +372,7 @@ def test_names_that_differ_in_signs_alone_get_their_own_anchors() -> None:
 def test_overlapping_quotes_are_both_marked() -> None:
     text = "Tini mengatakan bahwa Budi berkata ia siap."
     spans = (Span(22, 42), Span(35, 42), Span(35, 42))
-    quotes = tuple(Quote(f"q{n}", Kind.INDIRECT, (span,)) for n, span in enumerate(spans))
+    quotes = tuple(Quote(f"q{n}", Kind.INDIRECT, (span,)) for n, span in enumerate(spans, 1))
     tree = Parsed(page([Annotation(Article("a.txt", text), quotes, ())])).root
     marks = tree.all("mark")
     assert [mark.attributes["data-quotes"].count("quote") for mark in marks] == [1, 3]

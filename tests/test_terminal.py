@@ -172,7 +172,7 @@ def test_a_quote_of_nobody_and_an_unsure_one() -> None:
     for width in (40, 80, 120):
         output = rendered([terminal.quotes_table(one)], width)
         assert "nobody named" in output
-        assert "unsure (31%)" in output
+        assert "doubtful (31%)" in output
     sure = replace(one, quotes=(replace(quote, confidence=0.9),))
     for view in (terminal.report((one,)), terminal.article_view(one)):
         assert rendered(view, 80).count(terminal.DOUBT) == 1
@@ -184,6 +184,40 @@ def test_an_article_without_quotes() -> None:
     empty = Annotation(Article("a.txt", "Pasar sepi."), (), ())
     assert "No quotes found." in rendered(terminal.report((empty,)), 80)
     assert "quotes    none" in rendered(terminal.report((empty,)), 80)
+
+
+def test_quotes_keep_their_numbers_when_others_are_left_out() -> None:
+    text = "“Harga naik.” “Stok turun.” “Kami siap.”"
+    quotes = tuple(
+        Quote(f"q{number}", Kind.DIRECT, (Span(*span),), confidence=confidence)
+        for number, (span, confidence) in enumerate(
+            (((1, 12), 0.31), ((15, 26), 0.95), ((29, 39), 0.7)), 1
+        )
+    )
+    one = Annotation(Article("a.txt", text), quotes, ())
+    for width in (40, 80, 120):
+        shown = rendered(terminal.article_view(one, 0.6), width)
+        flat = " ".join(shown.split())
+        assert "⟦2 Stok turun.⟧" in flat and "⟦3 Kami siap.⟧" in flat and "⟦1" not in flat
+        numbers = [
+            line.split()[0].rstrip(".") for line in shown.split("\n")[-8:] if line[:2].strip()
+        ]
+        assert [number for number in numbers if number.isdigit()] == ["2", "3"]
+        assert "2 of 3 quotes" in shown
+        report = rendered(terminal.report((one,), 0.6), width)
+        assert "1 of 3 quotes are less sure than 60% and left out." in " ".join(report.split())
+        assert terminal.DOUBT not in report
+
+
+def test_quotes_that_are_all_left_out_are_told() -> None:
+    quote = Quote("q1", Kind.DIRECT, (Span(1, 12),), confidence=0.31)
+    text = "“Harga naik.”"
+    one = Annotation(Article("a.txt", text), (quote,), ())
+    two = replace(one, quotes=(quote, replace(quote, id="q2")))
+    for view in (terminal.article_view(one, 0.95), terminal.report((one,), 0.95)):
+        shown = rendered(view, 80)
+        assert "1 quote, less sure than 95%." in shown and "No quotes found" not in shown
+    assert "2 quotes, all less sure than 95%." in rendered(terminal.article_view(two, 0.95), 80)
 
 
 # ---- summary ---------------------------------------------------------------------------------
