@@ -7,7 +7,7 @@ did to the fullest wording, and the words that it left out where they would stan
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -163,7 +163,7 @@ class _Step:
 
     asked: str
     left: Callable[[Lineup], Lineup | None]
-    here: Callable[[Sequence[Lineup]], str] = lambda found: ""
+    here: Callable[[Sequence[Lineup]], str] = lambda _: ""
 
 
 ALL = Choice()

@@ -319,7 +319,7 @@ class Resolution:
         return tuple(ranked[:2]) if len(ranked) > 1 and len(ranked[1].mentions) > 1 else ()
 
     def gathered(self, place: Place) -> tuple[Referent, ...]:
-        """The group that begins one of the last sentences: *Ribuan buruh datang. Mereka menuntut*."""
+        """The group that begins one of the last sentences: *Ribuan buruh datang. Mereka minta*."""
         lists = people()
         last = next(iter(self.spoken()), None)
         if self.words[place.word].lower != "mereka" or (last and last.type is GROUP):

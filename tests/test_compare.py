@@ -508,7 +508,11 @@ def test_all_words_of_both_wordings_are_shown(seed: int) -> None:
     for mark, had, has in MARKS:
         sides = [re.sub(mark, kept, side) for side, kept in zip(sides, (had, has), strict=True)]
     assert re.findall(r"\w+", sides[1]) == re.findall(r"\w+", " ".join(other))
-    had, said = (Counter(re.findall(r"\w+", one.lower())) for one in (sides[0], " ".join(words)))
+    # *al Wibowo* for *Wibowo* is another spelling, which carries no mark.
+    had, said = (
+        Counter(word for word in re.findall(r"\w+", one.lower()) if word != "al")
+        for one in (sides[0], " ".join(words))
+    )
     assert had == said
 
 
