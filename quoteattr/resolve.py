@@ -754,7 +754,8 @@ class Resolution:
             found["overlap"] = overlap(place.asked, given)
             found["overlap all"] = float(found["overlap"] == 1.0)
             found["overlap none"] = float(not found["overlap"])
-            openings = {opening(role) for role in referent.roles}
+            shorts = (short for role in referent.roles for short in SHORT.findall(role))
+            openings = {opening(role) for role in (*referent.roles, *shorts)}
             same = any(one[: len(place.opening)] == place.opening for one in openings)
             found["opening"] = float(same)
             found["opening differs"] = float(bool(openings) and not same)
@@ -816,6 +817,7 @@ FRACTION = re.compile(
     re.IGNORECASE,
 )
 BRACKET = re.compile(r"[(,]")
+SHORT = re.compile(r"\(([^()]+)\)")  # *Kepala Kepolisian Negara (Kapolri)*
 ALTERNATIVE = re.compile(r" (?:atau|alias) (?=[A-Z])")
 
 
