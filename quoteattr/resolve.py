@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from quoteattr.bodies import acronyms, fullest, state_of
-from quoteattr.mentions import JOINS, Name, find_people, words_of, world_names
+from quoteattr.mentions import JOINS, STOPS, Name, find_people, words_of, world_names
 from quoteattr.model import Kind, Quote, Span, Speaker, SpeakerType, Tagged
 from quoteattr.people import (
     expanded,
@@ -113,7 +113,8 @@ class Resolution:
         self.words = words_of(tagged)
         self.short = acronyms(self.text, self.words)
         self.world = world_names(self.words)
-        self.names = self.people_named([s for q in quotes for s in q.source])
+        named = [s for q in quotes for s in q.source]
+        self.names = self.people_named([*named, *self.introductions()])
         titled = [p for p in tagged.paragraphs[:1] if tagged.article.is_headline(p.span)]
         headline = sum(word.paragraph == 0 for word in self.words) if titled else 0
         self.referents, self.owner = cluster(self.names, headline, aliases(self.names, self.words))
@@ -180,6 +181,33 @@ class Resolution:
                 return False
             index -= 1
         return self.words[max(0, name.start - 1)].lower not in PREPOSITIONS
+
+    def introductions(self) -> list[Span]:
+        """What stands where a source would: *Hal itu dibenarkan | Camat Suka, Budi Santoso |.*"""
+        lists, found = people(), []
+        for begin, word in enumerate(self.words):
+            if word.lower not in lists.back_verbs:
+                continue
+            first = begin
+            while first and not self.words[first].initial:
+                first -= 1
+            if self.words[first].lower not in lists.back_reference:
+                continue
+            start = end = begin + 1
+            while start < len(self.words) and self.words[start].lower in {"oleh", "juga", "pula"}:
+                start = end = start + 1
+            while (
+                end < len(self.words)
+                and self.words[end].sentence == word.sentence
+                and self.words[end].text not in STOPS
+                and self.words[end].text not in lists.parting | PREPOSITIONS
+            ):
+                end += 1
+            if end > start:
+                found.append(
+                    Span(self.words[start].token.span.start, self.words[end - 1].token.span.end)
+                )
+        return found
 
     def back_references(self) -> dict[int, list[Referent]]:
         """Paragraph -> who is named by *Hal itu disampaikan X* there."""
