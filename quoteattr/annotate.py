@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -35,7 +38,7 @@ def annotate_in_parallel(articles: Iterable[Article], *, workers: int) -> Iterat
     """
     waiting: deque[Future[list[Annotation]]] = deque()
     pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_the_parent
+        workers, multiprocessing.get_context("spawn"), initializer=_serve, initargs=(os.getpid(),)
     )
     try:
         remaining = iter(articles)
@@ -53,8 +56,16 @@ def annotate_in_parallel(articles: Iterable[Article], *, workers: int) -> Iterat
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _serve(parent: int) -> None:
+    """Leave interruptions to the parent, and end when it does, however that was."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @cache

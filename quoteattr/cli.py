@@ -21,10 +21,13 @@ import typer
 from quoteattr import __version__
 from quoteattr.model import Annotation, Article
 from quoteattr.session import (
+    UNREADABLE,
+    WITH_ERRORS,
     Errors,
+    Record,
     annotated,
+    check_target,
     guarded,
-    is_current,
     load,
     make_folder,
     note,
@@ -33,6 +36,7 @@ from quoteattr.session import (
     progress,
     provenance,
     read,
+    record_at,
     write_json,
     write_text,
 )
@@ -114,6 +118,7 @@ def main() -> None:
     """The entry point."""
     if hasattr(signal, "SIGPIPE"):  # `| head` ends the command without a word, as of any tool
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as an interruption does
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that cannot show a letter shows a "?"
             stream.reconfigure(errors="replace")
@@ -183,6 +188,8 @@ def report(
 
     errors = Errors()
     choice = _choice(speaker, outlet, flag, min_outlets, min_confidence)
+    if html is not None:
+        check_target(html)
     annotations = load(paths, errors)
     by_name = {one.article.name: one for one in annotations}
     chosen = matched(annotations, choice)
@@ -270,6 +277,8 @@ def match(
     from quoteattr.records import matches_to_record
     from quoteattr.summary import confident_match
 
+    if output is not None:
+        check_target(output)
     errors = Errors()
     annotations = load(paths, errors)
     by_name = {one.article.name: one for one in annotations}
@@ -346,7 +355,7 @@ def annotate(
         typer.Option("-o", "--output", help="Folder for one NAME.json an article.", metavar="DIR"),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Annotate again what has a current record.")
+        bool, typer.Option("--force", help="Annotate again what has a record.")
     ] = False,
     min_confidence: Confidence = 0.0,
     workers: Annotated[
@@ -358,7 +367,8 @@ def annotate(
 
     A second run into the same folder goes on where the first one ended.
 
-    A record is left alone while article, models and options are the same.
+    A record is left alone while article, models and options are the same. Nothing else is ever
+    replaced but the record of the same file.
     """
     from quoteattr.records import to_record
     from quoteattr.summary import confident
@@ -374,8 +384,16 @@ def annotate(
         for item in read(paths, errors):
             article = item.article if isinstance(item, Annotation) else item
             path = output / f"{article.stem}.json" if output else None
-            if path and not force and is_current(path, article, current):
+            found = record_at(path, article, current) if path else Record.NONE
+            if found is Record.FOREIGN:
+                errors.tell(f"{path}: is no record and stays; name another folder with -o")
+            elif found is Record.CURRENT and not force:
                 skipped += 1
+            elif found is Record.OTHERS and not force:
+                errors.tell(
+                    f"{path}: holds the record of another {article.stem} and stays; give "
+                    f"{article.file} another folder with -o, or --force to replace the record"
+                )
             else:
                 yield article
 
@@ -462,6 +480,7 @@ def evaluate(
             },
             indent=1,
         )
+        _finish(scores.missing, gold)
         return
     out(piece for one in mistakes for piece in scoretable.mistake(one))
     if groups:
@@ -471,6 +490,13 @@ def evaluate(
         out([scoretable.alignment_table(alignment), ""])
     out([scoretable.reliability_table(reliable), ""])
     out([signature])
+    _finish(scores.missing, gold)
+
+
+def _finish(missing: Sequence[str], gold: Sequence[Annotation]) -> None:
+    """Scores that miss articles are scores of bad input, those of none are of nothing."""
+    if missing:
+        raise typer.Exit(UNREADABLE if len(missing) == len(gold) else WITH_ERRORS)
 
 
 def _alignment(

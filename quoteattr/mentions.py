@@ -155,11 +155,11 @@ class Context:
             ):
                 alone.add(spelled(word.text))
         ends = {span.end for span in sources}
-        starts = [(span.start, span.end) for span in sources]
+        starts = [word.token.span.start for word in words]
         sourced = frozenset(
             index
-            for index, word in enumerate(words)
-            if any(a <= word.token.span.start < b for a, b in starts)
+            for span in sources
+            for index in range(bisect_left(starts, span.start), bisect_left(starts, span.end))
         )
         finals = frozenset(i for i in sourced if words[i].token.span.end in ends)
         for index in finals:

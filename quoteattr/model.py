@@ -97,7 +97,8 @@ class Article:
     `name` is unique within a run and names the record (`NAME.txt` gives `NAME.json`).
     `published` is None, an ISO date or, where the time is known, an ISO date-time of +07:00 (see
     dates.py); its first ten characters are the day. `sha256` is that of the file's bytes; where the
-    article did not come from a file of its own it is that of the text in UTF-8.
+    article did not come from a file of its own it is that of the text in UTF-8. `file` is the path
+    that it was read from, as it was given.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Article:
     title: str | None = None
     url: str | None = None
     sha256: str = ""
+    file: str | None = None
 
     def __post_init__(self) -> None:
         if not self.sha256:

@@ -182,6 +182,7 @@ def learned() -> dict[str, dict[str, float]]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
+@lru_cache(maxsize=65536)
 def spelled(text: str) -> str:
     """A word as a key: lower case, one apostrophe, no full stops."""
     return text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'").replace(".", "")

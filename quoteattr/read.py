@@ -17,6 +17,7 @@ import os
 import sys
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -53,7 +54,7 @@ def read_articles(
     be read goes to `on_error` ("file: line 3: what is wrong; what to do") and reading goes on;
     `on_note` hears what a folder holds that is not read.
     """
-    placed = _placed(paths, on_error, on_note, stdin or sys.stdin.buffer)
+    placed = _placed(paths, on_error, on_note, stdin)
     return (item for item, _ in placed)
 
 
@@ -74,7 +75,7 @@ def read_once(
         article = article_of(entry[0])
         return outlet_of(article) is None, [article.published, article.url].count(None)
 
-    placed = list(_placed(paths, on_error, on_note, stdin or sys.stdin.buffer))
+    placed = list(_placed(paths, on_error, on_note, stdin))
     kept: dict[str, dict[str | None, tuple[str, str]]] = {}
     for item, place in sorted(placed, key=unknown):
         article = article_of(item)
@@ -91,19 +92,25 @@ def article_of(item: Item) -> Article:
     return item.article if isinstance(item, Annotation) else item
 
 
+def _from(item: Item, file: str) -> Item:
+    """The article with the file that it stands in; a record knows its own."""
+    return replace(item, file=file) if isinstance(item, Article) else item
+
+
 def _placed(
     paths: Iterable[str | Path],
     on_error: OnError,
     on_note: Callable[[str], None],
-    stdin: BinaryIO,
+    stdin: BinaryIO | None,
 ) -> Iterator[tuple[Item, str]]:
     """What is read, and where it stood: the file, of several in one file the name besides."""
     names = _Names()
     seen: set[Path] = set()
     for path in paths:
         if str(path) == STDIN:
-            for item in _stdin(stdin, on_error):
-                named = names.unique(item, Path("stdin"))
+            stream = stdin or (sys.stdin.buffer if sys.stdin else None)
+            for item in _stdin(stream, on_error):
+                named = names.unique(_from(item, STDIN), Path("stdin"))
                 yield named, f"standard input, {article_of(named).name}"
             continue
         for file in _files(Path(path), on_error, on_note):
@@ -114,7 +121,7 @@ def _placed(
             seen.add(key)
             alone = suffix_of(file) in (".txt", ".json")
             for item in _guarded(file, on_error):
-                named = names.unique(item, file)
+                named = names.unique(_from(item, str(file)), file)
                 yield named, str(file) if alone else f"{file}, {article_of(named).name}"
 
 
@@ -148,7 +155,7 @@ def _files(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> Ite
 
 def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> Iterator[Path]:
     articles: list[Path] = []
-    records: list[Path] = []
+    objects: list[Path] = []
     others: list[str] = []
 
     def unreadable(error: OSError) -> None:
@@ -161,14 +168,17 @@ def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> It
             if not Path(parent, name).is_file():  # a pipe would wait for ever
                 others.append(name)
             elif suffix == ".json":
-                records.append(Path(parent, name))
+                objects.append(Path(parent, name))
             elif suffix and suffix in READERS:
                 articles.append(Path(parent, name))
             else:
                 others.append(name)
+    held = {path: _held(path) for path in objects}
+    articles += [path for path in objects if held[path] == "article"]
+    records = [path for path in objects if held[path] == "record"]
     if articles:
         others += [record.name for record in records]
-    found = articles or [record for record in records if _is_record(record)]
+    found = articles or records
     if not found:
         on_error(QuoteattrError(f"{path}: no articles in this folder; {_KINDS}"))
     elif others:
@@ -182,16 +192,18 @@ def _named(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - NAMED:,} more" if len(names) > NAMED else shown
 
 
-def _is_record(path: Path) -> bool:
-    """Whether a .json file of a folder should be read: lists (clusters, an index) should not.
+def _held(path: Path) -> str:
+    """What a .json file of a folder holds: an article, a record, or (a list, an index) neither.
 
-    A broken one should, so that it is reported.
+    A broken one counts as a record, so that it is reported where records are read.
     """
     try:
         value = json.loads(path.read_bytes())
-        return isinstance(value, dict) and bool(value.keys() & {"quotes", "text"})
     except (OSError, ValueError, RecursionError):
-        return True
+        return "record"
+    if not isinstance(value, dict) or not value.keys() & {"quotes", "text"}:
+        return ""
+    return "record" if "quotes" in value else "article"
 
 
 # ---- readers -------------------------------------------------------------------------------------
@@ -245,8 +257,10 @@ READERS: dict[str, Reader] = {
 _KINDS = f"give {', '.join(suffix for suffix in READERS if suffix)} or a folder of them"
 
 
-def _stdin(stream: BinaryIO, on_error: OnError) -> Iterator[Item]:
+def _stdin(stream: BinaryIO | None, on_error: OnError) -> Iterator[Item]:
     try:
+        if stream is None:
+            raise QuoteattrError("standard input: closed; name a file instead of -")
         yield from _sniffed(stream, place="standard input", name="stdin.txt", on_error=on_error)
     except QuoteattrError as error:
         on_error(error)
@@ -261,7 +275,14 @@ def _sniffed(stream: BinaryIO, *, place: str, name: str, on_error: OnError) -> I
             break
         blank.append(first)
     shown = first.removeprefix(b"\xef\xbb\xbf").strip()
-    if not shown.startswith(b"{"):
+    if shown.startswith(b"["):
+        data = b"".join([*blank, first, stream.read()])
+        if _is_list(data):
+            raise QuoteattrError(
+                f"{place}: a list instead of objects; give one JSON object a line (jq -c '.[]')"
+            )
+        yield _text_article(data, place=place, name=name)
+    elif not shown.startswith(b"{"):
         yield _text_article(b"".join([*blank, first, stream.read()]), place=place, name=name)
     elif shown == b"{":
         value = _json_value(first + stream.read(), place=place)
@@ -270,6 +291,13 @@ def _sniffed(stream: BinaryIO, *, place: str, name: str, on_error: OnError) -> I
         lines = chain(blank, [first], stream)
         stem = name.removesuffix(".txt")
         yield from _json_lines(lines, place=place, stem=stem, on_error=on_error)
+
+
+def _is_list(data: bytes) -> bool:
+    try:
+        return isinstance(json.loads(data), list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _text_article(data: bytes, *, place: str, name: str) -> Article:
@@ -300,11 +328,18 @@ def _json_lines(
             continue
         where = f"{place}: line {number}"
         try:
-            yield _item(_json_value(line, place=where), place=where, name=f"{stem}-{number:06}")
+            value = _json_value(line, place=where)
+            yield _item(value, place=where, name=f"{stem}-{_digest(value)}")
         except QuoteattrError as error:
             on_error(error)
     if not number:
         raise QuoteattrError(f"{place}: empty; there is no article in it")
+
+
+def _digest(value: Any) -> str:
+    """Names a line by its text, so that it keeps its name wherever it stands in whichever run."""
+    text = value.get("text") if isinstance(value, dict) else None
+    return hashlib.sha256(str(text).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _json_value(data: bytes, *, place: str) -> Any:
@@ -383,6 +418,7 @@ class _Names:
     """Names given in this run: no two articles write the same record, on any file system."""
 
     taken: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)  # numbers tried behind a name
 
     def unique(self, item: Item, file: Path) -> Item:
         article = article_of(item)
@@ -394,12 +430,15 @@ class _Names:
 
     def _free(self, name: str, parent: str) -> str:
         stem, suffix = (name[:-4], ".txt") if name.endswith(".txt") else (name, "")
-        candidates = chain(
-            [stem],
-            [f"{parent}-{stem}"] if parent != "article" else [],
-            (f"{stem}-{number}" for number in range(2, sys.maxsize)),
-        )
-        free = next(one for one in candidates if _key(one) not in self.taken)
+        key = _key(stem)
+
+        def numbered() -> Iterator[str]:
+            while True:
+                self.counts[key] += 1
+                yield f"{stem}-{self.counts[key] + 1}"
+
+        wanted = [stem, f"{parent}-{stem}"] if parent != "article" else [stem]
+        free = next(one for one in chain(wanted, numbered()) if _key(one) not in self.taken)
         self.taken.add(_key(free))
         return free + suffix
 

@@ -44,6 +44,7 @@ def to_record(annotation: Annotation) -> Record:
         "schema_version": SCHEMA_VERSION,
         "doc": article.name,
         "sha256": article.sha256,
+        "file": article.file,
         "outlet": article.outlet,
         "published": article.published,
         "title": article.title,
@@ -87,7 +88,7 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
         body = record.get("text", text)
         if body is None:
             raise QuoteattrError(f"{place}: the record carries no text; give its article beside it")
-        for field in ("outlet", "published", "title", "url", "sha256"):
+        for field in ("outlet", "published", "title", "url", "sha256", "file"):
             _text_in(record.get(field) or "", field)
         article = Article(
             name=_text_in(record["doc"], "doc"),
@@ -97,14 +98,26 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
             title=record.get("title"),
             url=record.get("url"),
             sha256=record.get("sha256") or "",
+            file=record.get("file"),
         )
+        if record.get("schema_version", 0) > SCHEMA_VERSION:
+            raise QuoteattrError(f"{place}: of a later version of quoteattr; install that one")
         speakers = tuple(
-            Speaker(entity["id"], entity["name"], SpeakerType(entity["type"]), entity.get("role"))
+            Speaker(
+                _text_in(entity["id"], "id"),
+                _text_in(entity["name"], "name"),
+                SpeakerType(entity["type"]),
+                _text_in(entity["role"], "role") if entity.get("role") else None,
+            )
             for entity in record["entities"]
         )
         known = {speaker.id for speaker in speakers}
         quotes = tuple(_quote(row, text=body, known=known, place=place) for row in record["quotes"])
+        if len({quote.id for quote in quotes}) < len(quotes):
+            raise ValueError("two quotes of one id")
         chosen = tuple(Span(row["start"], row["end"]) for row in record.get("body", []))
+        if any(span.end > len(body) for span in chosen):
+            raise ValueError("a body span behind the end of the text")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise QuoteattrError(
             f"{place}: not a quoteattr record ({type(error).__name__}: {error}); "
@@ -136,15 +149,18 @@ def _quote(row: Record, *, text: str, known: set[str], place: str) -> Quote:
     speakers = tuple(row.get("speakers", []))
     if not set(speakers) <= known:
         raise QuoteattrError(f"{place}: {row['id']}: speaker not among the entities: {speakers}")
+    confidence = float(row.get("confidence", 1.0))
+    if not 0 <= confidence <= 1:
+        raise ValueError(f"confidence {confidence} of {row['id']}")
     return Quote(
-        id=row["id"],
+        id=_text_in(row["id"], "id"),
         kind=Kind(row["kind"]),
         content=spans("content"),
         cue=spans("cue"),
         source=spans("source"),
         via=spans("via"),
         speakers=speakers,
-        confidence=float(row.get("confidence", 1.0)),
+        confidence=confidence,
         stance=row.get("stance"),
     )
 
@@ -164,8 +180,8 @@ def read_record(path: Path, *, texts: Path | None = None) -> Annotation:
         found = next((f / record["doc"] for f in folders if (f / record["doc"]).is_file()), None)
         if found is None:
             raise QuoteattrError(
-                f"{path}: its article {record['doc']} is not in {folders[0]}; "
-                "name the folder of the texts with --texts DIR"
+                f"{path}: its article {record['doc']} is not in {folders[0]}; put it there or, "
+                "to evaluate, name its folder with --texts DIR"
             )
         content = found.read_bytes()
         if record.get("sha256") not in (None, hashlib.sha256(content).hexdigest()):

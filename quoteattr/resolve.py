@@ -111,6 +111,8 @@ class Resolution:
         self.order = sorted(range(len(quotes)), key=lambda i: anchor(quotes[i]))
         self.quotes = [quotes[i] for i in self.order]
         self.words = words_of(tagged)
+        self.starts = [word.token.span.start for word in self.words]
+        self.ends = [word.token.span.end for word in self.words]
         self.short = acronyms(self.text, self.words)
         self.world = world_names(self.words)
         named = [s for q in quotes for s in q.source]
@@ -163,10 +165,9 @@ class Resolution:
 
     def within(self, spans: Iterable[Span]) -> frozenset[int]:
         found: set[int] = set()
-        starts = [word.token.span.start for word in self.words]
-        ends = [word.token.span.end for word in self.words]
         for span in spans:
-            found.update(range(bisect_right(ends, span.start), bisect_left(starts, span.end)))
+            first = bisect_right(self.ends, span.start)
+            found.update(range(first, bisect_left(self.starts, span.end)))
         return frozenset(found)
 
     def source(self, quote: Quote) -> list[int]:

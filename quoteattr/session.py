@@ -11,6 +11,7 @@ import re
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,9 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             typer.echo("quoteattr: interrupted; what was written is kept", err=True)
             raise typer.Exit(INTERRUPTED) from None
+        except OSError as error:  # a full disk behind `>`
+            Errors().tell(f"output: {error.strerror or error}")
+            raise typer.Exit(UNREADABLE) from None
 
     return run
 
@@ -196,15 +200,30 @@ def provenance() -> dict[str, str]:
     }
 
 
-def is_current(path: Path, article: Article, current: dict[str, Any]) -> bool:
+class Record(Enum):
+    """What stands where the record of an article is to be written."""
+
+    NONE = auto()
+    CURRENT = auto()
+    OLD = auto()
+    OTHERS = auto()  # the record of another article
+    FOREIGN = auto()  # something that is no record
+
+
+def record_at(path: Path, article: Article, current: dict[str, Any]) -> Record:
     """Whether the record at the path is of this article as it is now known, by this program.
 
-    Matching and history read the date and the outlet: a record with others is old.
+    Matching and history read the date and the outlet: a record with others is old. One of another
+    text that was read from another file is another article's.
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Record.NONE
     except (OSError, ValueError):
-        return False
+        return Record.FOREIGN
+    if not isinstance(record, dict) or not {"doc", "quotes"} <= record.keys():
+        return Record.FOREIGN
     wanted = current | {
         "sha256": article.sha256,
         "published": article.published,
@@ -213,7 +232,10 @@ def is_current(path: Path, article: Article, current: dict[str, Any]) -> bool:
     }
     if article.outlet:  # else it was read from the text
         wanted["outlet"] = article.outlet
-    return isinstance(record, dict) and all(record.get(key) == wanted[key] for key in wanted)
+    if all(record.get(key) == wanted[key] for key in wanted):
+        return Record.CURRENT
+    moved = record.get("file") not in (None, article.file)
+    return Record.OTHERS if moved and record.get("sha256") != article.sha256 else Record.OLD
 
 
 def make_folder(folder: Path) -> None:
@@ -223,18 +245,30 @@ def make_folder(folder: Path) -> None:
         raise QuoteattrError(f"{folder}: no folder can be made here: {error.strerror}") from error
 
 
+def check_target(path: Path) -> None:
+    """Refuse before the work what could not be written after it."""
+    if path.is_dir():
+        raise QuoteattrError(f"{path}: is a folder; name a file")
+    if not path.parent.is_dir():
+        raise QuoteattrError(f"{path}: there is no folder {path.parent}; make it first")
+
+
 def write_json(path: Path, value: Any) -> None:
     """The value as JSON, whole or not at all."""
     write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
 def write_text(path: Path, text: str) -> None:
-    partial = path.with_name(path.name + ".partial")
+    device = path.exists() and not path.is_file()  # /dev/stdout, a pipe: nothing to replace
+    aim = path if device else path.resolve()
+    partial = aim if device else aim.with_name(aim.name + ".partial")
     try:
         # A lone surrogate, which only broken JSON gives, is written as its escape.
         partial.write_text(text, encoding="utf-8", errors="backslashreplace")
-        partial.replace(path)
+        partial.replace(aim)
     except OSError as error:
+        if not device:
+            partial.unlink(missing_ok=True)
         raise QuoteattrError(f"{path}: cannot be written: {error.strerror}") from error
 
 

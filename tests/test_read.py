@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span, Speaker
-from quoteattr.read import read_articles, safe_name, title_of
+from quoteattr.read import _Names, read_articles, safe_name, title_of
 from quoteattr.records import to_record
 from quoteattr.session import write_json
 
@@ -83,7 +83,7 @@ def test_json_lines(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"arsip{suffix}"
     path.write_bytes(gzip.compress(data) if suffix.endswith(".gz") else b"\n" + data)
     (first, second, third), errors, _ = reading(path)
-    assert first.name == ("arsip-000001" if suffix.endswith(".gz") else "arsip-000002")
+    assert first.name == f"arsip-{hashlib.sha256(TEXT.encode()).hexdigest()[:12]}"
     assert (first.text, first.outlet, first.published) == (
         TEXT,
         "kabarkita.com",
@@ -297,5 +297,35 @@ def test_json_lines_are_streamed(tmp_path: Path) -> None:
 
     stream = Stream(lines(*({"text": f"Isi {number}."} for number in range(1000))))
     found = read_articles(["-"], on_error=pytest.fail, stdin=stream)
-    assert next(found).name == "stdin-000001"
+    assert next(found).text == "Isi 0."
     assert stream.taken < 5
+
+
+def test_articles_in_json_are_read_beside_texts(tmp_path: Path) -> None:
+    (tmp_path / "BACA.txt").write_text("Judul\n\nIsi.", "utf-8")
+    (tmp_path / "a.json").write_text(json.dumps({"text": "Isi lain."}), "utf-8")
+    (tmp_path / "gold.json").write_text(json.dumps({"doc": "BACA.txt", "quotes": []}), "utf-8")
+    (tmp_path / "index.json").write_text("[]", "utf-8")
+    found, errors, notes = reading(tmp_path)
+    assert sorted(one.name for one in found) == ["BACA.txt", "a"]
+    assert not errors and "gold.json" in notes[0]
+
+
+def test_a_list_on_standard_input_is_refused_and_a_bracket_is_not() -> None:
+    for text, good in ((b'[{"text": "Isi."}]', False), (b"[JAKARTA] Harga naik.", True)):
+        errors: list[QuoteattrError] = []
+        found = list(read_articles(["-"], on_error=errors.append, stdin=io.BytesIO(text)))
+        assert (len(found), len(errors)) == ((1, 0) if good else (0, 1))
+
+
+def test_a_closed_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    errors: list[QuoteattrError] = []
+    assert list(read_articles(["-"], on_error=errors.append)) == []
+    assert "closed" in str(errors[0])
+
+
+def test_many_articles_of_one_name_are_named_in_linear_time() -> None:
+    names = _Names()
+    given = [names.unique(Article("artikel.txt", "x"), Path("d/artikel.txt")) for _ in range(30000)]
+    assert len({one.name for one in given}) == 30000

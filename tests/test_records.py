@@ -50,6 +50,10 @@ def test_fields_that_nobody_knows_are_ignored() -> None:
         ("entities", [], "not among the entities"),
         ("quotes", [{"id": "q1"}], "not a quoteattr record"),
         ("quotes", 3, "not a quoteattr record"),
+        ("entities", [{"id": "wisnu", "name": None, "type": "PER"}], "`name` is no text"),
+        ("quotes", 2 * to_record(annotation())["quotes"], "two quotes of one id"),
+        ("body", [{"start": 0, "end": 10**9}], "behind the end"),
+        ("schema_version", 99, "later version"),
         ("doc", None, "`doc` is no text"),
         ("doc", 5, "`doc` is no text"),
         ("text", 7, "`text` is no text"),
@@ -60,6 +64,14 @@ def test_fields_that_nobody_knows_are_ignored() -> None:
 def test_a_record_that_does_not_hold_is_refused(field: str, value: object, says: str) -> None:
     with pytest.raises(QuoteattrError, match=says):
         from_record({**to_record(annotation()), field: value}, place="r")
+
+
+@pytest.mark.parametrize("confidence", [7, -0.1, float("nan")])
+def test_a_confidence_is_a_probability(confidence: float) -> None:
+    record = to_record(annotation())
+    record["quotes"][0]["confidence"] = confidence
+    with pytest.raises(QuoteattrError, match="confidence"):
+        from_record(record, place="r")
 
 
 def test_gold_takes_its_article_from_beside_it(tmp_path: Path) -> None:
