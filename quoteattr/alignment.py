@@ -12,8 +12,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import combinations
+from pathlib import Path
 
 from quoteattr.model import Annotation, Match, Relation
+from quoteattr.records import read_matches
 
 Key = tuple[str, str]
 Pair = frozenset[Key]
@@ -192,3 +194,35 @@ def score_matches(
         hard_negatives=len(hard),
         hard_negatives_joined=len(hard & found),
     )
+
+
+def alignments(
+    folder: Path, gold: Sequence[Annotation], predicted: Sequence[Annotation]
+) -> dict[str, AlignmentScores]:
+    """How well the matcher finds the gold matches: from gold quotes, and from predicted ones.
+
+    The gold is the clusters.json of the folder, or those of the folders in it; empty without any.
+    """
+    from quoteattr.match import match
+    from quoteattr.pairing import cases
+
+    clusters = [path for path in (folder / "clusters.json",) if path.is_file()]
+    clusters = clusters or sorted(folder.glob("*/clusters.json"))
+    if not clusters:
+        return {}
+    truth = [one for path in clusters for one in read_matches(path)]
+    texts = {one.article.name for one in gold}
+    found = {one.article.name: one for one in predicted if one.article.name in texts}
+    pairing = {
+        (left.article.name, case.predicted.id): case.gold.id
+        for left in gold
+        if left.article.name in found
+        for case in cases(left, found[left.article.name])
+        if case.gold is not None and case.predicted is not None
+    }
+    return {
+        "gold quotes": score_matches(truth, match(gold), annotations=gold),
+        "predicted quotes": score_matches(
+            truth, match(tuple(found.values())), pairing=pairing, annotations=gold
+        ),
+    }

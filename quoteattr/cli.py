@@ -42,7 +42,6 @@ from quoteattr.session import (
 )
 
 if TYPE_CHECKING:
-    from quoteattr.alignment import AlignmentScores
     from quoteattr.evaluate import Scores
     from quoteattr.lineup import Choice, Selection
 
@@ -445,6 +444,7 @@ def evaluate(
     """
     from quoteattr import evaluate as scoring
     from quoteattr import scoretable
+    from quoteattr.alignment import alignments
     from quoteattr.records import read_gold
     from quoteattr.summary import outlet
 
@@ -460,9 +460,7 @@ def evaluate(
             members = [one for one in gold if outlet(one.article) == name]
             groups[name] = scoring.score(members, predicted)
     mistakes = list(scoring.errors(gold, predicted)) if errors else []
-    clusters = [p for p in (gold_dir / "clusters.json",) if p.is_file()]
-    clusters = clusters or sorted(gold_dir.glob("*/clusters.json"))
-    alignment = _alignment(clusters, gold, predicted) if clusters else {}
+    alignment = alignments(gold_dir, gold, predicted)
     models = provenance()["models"] if pred is None else None
     signature = scoring.signature(gold, models=models)
     reliable = scoring.reliability(gold, predicted)
@@ -497,30 +495,3 @@ def _finish(missing: Sequence[str], gold: Sequence[Annotation]) -> None:
     """Scores that miss articles are scores of bad input, those of none are of nothing."""
     if missing:
         raise typer.Exit(UNREADABLE if len(missing) == len(gold) else WITH_ERRORS)
-
-
-def _alignment(
-    clusters: Sequence[Path], gold: Sequence[Annotation], predicted: Sequence[Annotation]
-) -> dict[str, AlignmentScores]:
-    """How well the matcher finds the gold matches: from gold quotes, and from predicted ones."""
-    from quoteattr.alignment import score_matches
-    from quoteattr.match import match as match_quotes
-    from quoteattr.pairing import cases
-    from quoteattr.records import read_matches
-
-    truth = [match for path in clusters for match in read_matches(path)]
-    texts = {one.article.name for one in gold}
-    found = {one.article.name: one for one in predicted if one.article.name in texts}
-    pairing = {
-        (left.article.name, case.predicted.id): case.gold.id
-        for left in gold
-        if left.article.name in found
-        for case in cases(left, found[left.article.name])
-        if case.gold is not None and case.predicted is not None
-    }
-    return {
-        "gold quotes": score_matches(truth, match_quotes(gold), annotations=gold),
-        "predicted quotes": score_matches(
-            truth, match_quotes(tuple(found.values())), pairing=pairing, annotations=gold
-        ),
-    }

@@ -443,14 +443,19 @@ def _with_mention(words: Sequence[Word], start: int, end: int) -> int:
 
 
 def _with_firsts(words: Sequence[Word], start: int) -> int:
-    """Where the name begins with what only begins one: *Anak | Agung Raka*, *La | Ode Safiul*."""
-    firsts = people().firsts
-    while start and words[start - 1].paragraph == words[start].paragraph:
-        before = words[start - 1]
-        pair = (before.lower, words[start].lower)
-        if not before.text.istitle() or not {pair, pair[:1]} & firsts:
+    """Where the name begins with what only begins one: *Anak Agung | Raka*, *La | Ode Safiul*."""
+
+    def known(first: int, end: int) -> bool:
+        texts = [word.text for word in words[max(0, first) : end]]
+        return texts[0].istitle() and tuple(map(str.lower, texts)) in people().firsts
+
+    while start:
+        back = 2 if known(start - 2, start) else 1
+        if back == 1 and not known(start - 1, start) and not known(start - 1, start + 1):
             break
-        start -= 1
+        if words[start - back].paragraph != words[start].paragraph:
+            break
+        start -= back
     return start
 
 

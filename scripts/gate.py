@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from quoteattr.alignment import alignments
 from quoteattr.evaluate import Scores, gold_hash, score, signature
 from quoteattr.model import Annotation, QuoteattrError
 from quoteattr.records import read_gold
@@ -65,14 +66,17 @@ class Verdict:
         return self.floor is None or self.value >= self.floor
 
 
-def verdicts(scores: Scores, floors: Mapping[str, float]) -> tuple[Verdict, ...]:
+def verdicts(
+    scores: Scores, floors: Mapping[str, float], matches: Mapping[str, float]
+) -> tuple[Verdict, ...]:
     """Every gated or pinned figure; one that gold has no case of is left out unless pinned."""
-    figures = [*GATED, *(figure for figure in floors if figure not in GATED)]
+    figures = [*GATED, *(one for one in floors if one not in GATED and one not in matches)]
     found = []
     for figure in figures:
         metric, _, group = figure.partition(".")
         if figure in floors or scores.counts(metric, group or "all").gold:
             found.append(Verdict(figure, scores.value(figure), floors.get(figure)))
+    found += [Verdict(figure, value, floors.get(figure)) for figure, value in matches.items()]
     return tuple(found)
 
 
@@ -119,7 +123,9 @@ def run(name: str, row: dict[str, Any], options: argparse.Namespace, *, annotate
         return False
     predicted = read_gold(options.pred, texts=options.texts) if options.pred else annotate(gold)
     scores = score(gold, predicted)
-    found = verdicts(scores, floors)
+    aligned = alignments(folder, gold, predicted)
+    matches = {f"pairs.{quotes.split()[0]}": one.f1 for quotes, one in aligned.items()}
+    found = verdicts(scores, floors, matches)
     print(f"{name}: {signature(gold, models=models_hash())}")
     if scores.missing:
         print(f"  no prediction for: {', '.join(scores.missing)}")

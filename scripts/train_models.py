@@ -74,7 +74,7 @@ def steps(shared: Path, work: Path) -> list[Step]:
             Step(None, "train_resolve.py", (step, "--shared", f"{shared}"))
             for step in ("names", "runs", "gold", "rank")
         ),
-        Step(None, "train_match.py", (*gold, "--raw")),
+        Step(None, "train_match.py", (*gold, "--raw", "--threshold", "0.325")),
     ]
 
 
