@@ -135,6 +135,7 @@ class Context:
     """What the article itself says about its names: who stands alone beside a verb of speaking."""
 
     alone: frozenset[str]
+    bodies: frozenset[str]  # words that the NER model takes for a body's somewhere
     followed: dict[str, Counter[str]]  # capitalised word -> what stands behind it
     sourced: frozenset[int]
     finals: frozenset[int]
@@ -176,7 +177,8 @@ class Context:
             if capital(word.text):
                 close = capital(behind.text) and behind.paragraph == word.paragraph
                 followed[spelled(word.text)][spelled(behind.text) if close else ""] += 1
-        return cls(frozenset(alone), followed, sourced, finals)
+        bodies = frozenset(spelled(word.text) for word in words if word.label == "ORG")
+        return cls(frozenset(alone), bodies, followed, sourced, finals)
 
 
 def capital(word: str) -> bool:
@@ -590,7 +592,8 @@ def _source_names(
             local = begin + k > 0 and spelled(words[begin + k - 1].text) in people().local
             least = 0.0 if local else FOREIGN
             key = spelled(words[begin + k].text)
-            rare = word_score(key) <= least and key not in context.alone
+            spoken = key in context.alone and key not in context.bodies
+            rare = word_score(key) <= least and not spoken
             if scores[k] <= NEVER or rare:
                 sums[: k + 1] = [-100.0] * (k + 1)
             elif k and words[begin + k].text in people().inner:  # *Lars | van der Meer*
@@ -606,7 +609,7 @@ def _source_names(
             is_head(spelled(w.text)) or spelled(w.text) in people().titles
             for w in words[first : begin + len(sums)]
         )
-        whole = not office and begin == first and not free
+        whole = not office and begin == first and not free and len(sums) <= LONGEST_NAME
         if whole:
             sums = sums[:1]  # a name that stands alone is one name or none: *Credit Suisse*
         best = 0 if free else max(range(len(sums)), key=lambda k: (sums[k], k))
@@ -630,6 +633,7 @@ JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
 NEVER = -3.0  # a word with this score is inside no name
 LONGEST_HONOUR = 5  # letters
+LONGEST_NAME = 5  # words of a name that is all of a source
 LONGEST_MENTION = 3  # words; longer ones run over places: *Ahmad Yani Semarang Sutikno*
 FOREIGN = -4.0  # neither is one that news, whatever the tagger says, almost never has in a name
 FORCED = -0.5  # what a name at the end of a source must score, per word

@@ -785,7 +785,9 @@ class Resolution:
             found["overlap none"] = float(not found["overlap"])
             shorts = (short for role in referent.roles for short in SHORT.findall(role))
             openings = {opening(role) for role in (*referent.roles, *shorts)}
-            same = any(one[: len(place.opening)] == place.opening for one in openings)
+            # *bupati* is *Bupati Suka*, but *warga* need not be the *warga Suka* who spoke
+            size = 2 if people().groups & set(place.opening) else len(place.opening)
+            same = any(one[:size] == place.opening for one in openings)
             found["opening"] = float(same)
             found["opening differs"] = float(bool(openings) and not same)
             found["around"] = overlap(place.asked, self.around(referent, place))
