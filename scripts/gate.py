@@ -49,6 +49,8 @@ GATED = (
     "via",
     "relation",
 )
+# The pair F1 of the matches, where the set has a clusters.json: the tables of evaluate by figure.
+MATCHED = {"pairs.gold": "gold quotes", "pairs.predicted": "predicted quotes"}
 
 Annotate = Callable[[Sequence[Annotation]], tuple[Annotation, ...]]
 
@@ -124,7 +126,7 @@ def run(name: str, row: dict[str, Any], options: argparse.Namespace, *, annotate
     predicted = read_gold(options.pred, texts=options.texts) if options.pred else annotate(gold)
     scores = score(gold, predicted)
     aligned = alignments(folder, gold, predicted)
-    matches = {f"pairs.{quotes.split()[0]}": one.f1 for quotes, one in aligned.items()}
+    matches = {name: aligned[quotes].f1 for name, quotes in MATCHED.items() if aligned}
     found = verdicts(scores, floors, matches)
     print(f"{name}: {signature(gold, models=models_hash())}")
     if scores.missing:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from quoteattr.evaluate import Scores
 from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker
 from quoteattr.records import to_record
 from quoteattr.session import write_json
@@ -164,9 +165,14 @@ def test_unknown_set_is_named(floors: Path, capsys: pytest.CaptureFixture[str]) 
     assert "lain: no such set; floors.json has ada, tiada" in capsys.readouterr().err
 
 
+def test_matches_have_floors_too() -> None:
+    (found,) = gate.verdicts(Scores({}), {"pairs.gold": 0.8}, {"pairs.gold": 0.7})
+    assert (found.figure, found.value, found.held) == ("pairs.gold", 0.7, False)
+
+
 def test_shipped_floors_file_names_known_figures() -> None:
     document = json.loads((SCRIPT.parent.parent / "gold" / "floors.json").read_text())
     assert document["sets"]
     for one in document["sets"].values():
-        assert set(one["floors"]) <= set(gate.GATED)
+        assert set(one["floors"]) <= {*gate.GATED, *gate.MATCHED}
         assert one["margin"] <= 0.02
