@@ -448,17 +448,21 @@ def _with_firsts(words: Sequence[Word], start: int) -> int:
     """Where the name begins with what only begins one: *Anak Agung | Raka*, *La | Ode Safiul*."""
 
     def known(first: int, end: int) -> bool:
-        texts = [word.text for word in words[max(0, first) : end]]
-        return texts[0].istitle() and tuple(map(str.lower, texts)) in people().firsts
+        row = words[max(0, first) : end]
+        return (
+            first >= 0
+            and row[0].text.istitle()
+            and row[0].paragraph == row[-1].paragraph == words[start].paragraph
+            and tuple(word.lower for word in row) in people().firsts
+        )
 
-    while start:
-        back = 2 if known(start - 2, start) else 1
-        if back == 1 and not known(start - 1, start) and not known(start - 1, start + 1):
-            break
-        if words[start - back].paragraph != words[start].paragraph:
-            break
-        start -= back
-    return start
+    while True:
+        if known(start - 2, start):
+            start -= 2
+        elif known(start - 1, start) or known(start - 1, start + 1):
+            start -= 1
+        else:
+            return start
 
 
 def _with_initials(words: Sequence[Word], start: int) -> int:

@@ -190,6 +190,22 @@ def test_the_body_of_an_officer_may_be_called_as_a_title_is() -> None:
     assert [names[quote.speakers[0]] for quote in quotes] == ["Rahmat Hidayat", "TNI"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Cokorda Raka mengatakan stok aman.", "Cokorda Raka"),
+        ("La Ode Safiul mengatakan stok aman.", "La Ode Safiul"),
+        ("Anak Agung Raka Wirawan mengatakan stok aman.", "Anak Agung Raka Wirawan"),
+        ("Warga Desak Raka mundur.", "Raka"),
+        ("Hadir pula Cokorda\nRaka mengatakan stok aman.", "Raka"),
+    ],
+)
+def test_what_only_begins_a_name_wherever_it_stands(text: str, name: str) -> None:
+    seen = tagged(text)
+    words = words_of(seen)
+    assert name in [one.text for one in find_people(seen, words, [])]
+
+
 def test_no_quotes_no_speakers() -> None:
     assert resolve(tagged("Judul\nTidak ada yang bicara.\n"), ()) == ((), ())
 
