@@ -24,7 +24,7 @@ from quoteattr.session import (
     UNREADABLE,
     WITH_ERRORS,
     Errors,
-    Record,
+    Held,
     annotated,
     check_target,
     guarded,
@@ -369,6 +369,7 @@ def annotate(
     A record is left alone while article, models and options are the same. Nothing else is ever
     replaced but the record of the same file.
     """
+    from quoteattr.read import article_of
     from quoteattr.records import to_record
     from quoteattr.summary import confident
 
@@ -381,14 +382,14 @@ def annotate(
     def due() -> Iterator[Article]:
         nonlocal skipped
         for item in read(paths, errors):
-            article = item.article if isinstance(item, Annotation) else item
+            article = article_of(item)
             path = output / f"{article.stem}.json" if output else None
-            found = record_at(path, article, current) if path else Record.NONE
-            if found is Record.FOREIGN:
+            found = record_at(path, article, current) if path else Held.NONE
+            if found is Held.FOREIGN:
                 errors.tell(f"{path}: is no record and stays; name another folder with -o")
-            elif found is Record.CURRENT and not force:
+            elif found is Held.CURRENT and not force:
                 skipped += 1
-            elif found is Record.OTHERS and not force:
+            elif found is Held.OTHERS and not force:
                 errors.tell(
                     f"{path}: holds the record of another {article.stem} and stays; give "
                     f"{article.file} another folder with -o, or --force to replace the record"

@@ -145,6 +145,7 @@ class _View:
     ) -> None:
         self.shown = [confident(one, minimum) for one in annotations]
         self.minimum = minimum
+        self.quotes = {one.article.name: one.quotes for one in self.shown}
         self.lineups = lineups
         self.by_name: Annotations = {one.article.name: one for one in annotations}
         self.counts = overview(self.shown)
@@ -350,7 +351,7 @@ class _View:
 
     def anchor(self, annotation: Annotation, quote: Quote) -> str:
         """Where the quote stands in its article; empty where it is left out there."""
-        shown = confident(annotation, self.minimum).quotes
+        shown = self.quotes[annotation.article.name]
         here = self.of[annotation.article.name]
         return f"{here}-text-{shown.index(quote) + 1}" if quote in shown else ""
 

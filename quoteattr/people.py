@@ -71,6 +71,7 @@ class People:
     after_name: frozenset[str]
     back_reference: frozenset[str]
     back_verbs: frozenset[str]
+    back_fillers: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -137,6 +138,7 @@ def people() -> People:
         after_name=frozenset(table["speech"]["after_name"]),
         back_reference=frozenset(table["speech"]["back_reference"]),
         back_verbs=frozenset(table["speech"]["back_verbs"]),
+        back_fillers=frozenset(table["speech"]["back_fillers"]),
     )
 
 

@@ -17,10 +17,10 @@ import os
 import sys
 import unicodedata
 import zlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -418,7 +418,9 @@ class _Names:
     """Names given in this run: no two articles write the same record, on any file system."""
 
     taken: set[str] = field(default_factory=set)
-    counts: Counter[str] = field(default_factory=Counter)  # numbers tried behind a name
+    numbers: defaultdict[str, Iterator[int]] = field(
+        default_factory=lambda: defaultdict(lambda: count(2))
+    )
 
     def unique(self, item: Item, file: Path) -> Item:
         article = article_of(item)
@@ -430,15 +432,9 @@ class _Names:
 
     def _free(self, name: str, parent: str) -> str:
         stem, suffix = (name[:-4], ".txt") if name.endswith(".txt") else (name, "")
-        key = _key(stem)
-
-        def numbered() -> Iterator[str]:
-            while True:
-                self.counts[key] += 1
-                yield f"{stem}-{self.counts[key] + 1}"
-
         wanted = [stem, f"{parent}-{stem}"] if parent != "article" else [stem]
-        free = next(one for one in chain(wanted, numbered()) if _key(one) not in self.taken)
+        numbered = (f"{stem}-{number}" for number in self.numbers[_key(stem)])
+        free = next(one for one in chain(wanted, numbered) if _key(one) not in self.taken)
         self.taken.add(_key(free))
         return free + suffix
 

@@ -186,20 +186,14 @@ class Resolution:
     def introductions(self) -> list[Span]:
         """What stands where a source would: *Hal itu dibenarkan | Camat Suka, Budi Santoso |.*"""
         lists, found = people(), []
-        for begin, word in enumerate(self.words):
-            if word.lower not in lists.back_verbs:
-                continue
-            first = begin
-            while first and not self.words[first].initial:
-                first -= 1
-            if self.words[first].lower not in lists.back_reference:
-                continue
-            start = end = begin + 1
-            while start < len(self.words) and self.words[start].lower in {"oleh", "juga", "pula"}:
-                start = end = start + 1
+        for verb in self.back_verbs():
+            start = verb + 1
+            while start < len(self.words) and self.words[start].lower in lists.back_fillers:
+                start += 1
+            end = start
             while (
                 end < len(self.words)
-                and self.words[end].sentence == word.sentence
+                and self.words[end].sentence == self.words[verb].sentence
                 and self.words[end].text not in STOPS
                 and self.words[end].text not in lists.parting | PREPOSITIONS
             ):
@@ -212,16 +206,22 @@ class Resolution:
 
     def back_references(self) -> dict[int, list[Referent]]:
         """Paragraph -> who is named by *Hal itu disampaikan X* there."""
-        lists, found = people(), defaultdict(list)
+        found = defaultdict(list)
+        verbs = {self.words[verb].sentence: verb for verb in reversed(self.back_verbs())}
         for name in self.names:
-            index, verb = name.start - 1, False
-            sentence = self.words[name.start].sentence
-            while index >= 0 and self.words[index].sentence == sentence:
-                verb = verb or self.words[index].lower in lists.back_verbs
-                index -= 1
-            if verb and self.words[index + 1].lower in lists.back_reference:
+            if verbs.get(self.words[name.start].sentence, name.start) < name.start:
                 found[self.words[name.start].paragraph].append(self.owner[name.start])
         return found
+
+    def back_verbs(self) -> list[int]:
+        """The verbs of sentences such as *Hal itu dibenarkan ...*."""
+        lists = people()
+        begins = {word.sentence: word.lower for word in reversed(self.words)}
+        return [
+            index
+            for index, word in enumerate(self.words)
+            if word.lower in lists.back_verbs and begins[word.sentence] in lists.back_reference
+        ]
 
     # -- all quotes
 

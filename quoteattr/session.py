@@ -200,7 +200,7 @@ def provenance() -> dict[str, str]:
     }
 
 
-class Record(Enum):
+class Held(Enum):
     """What stands where the record of an article is to be written."""
 
     NONE = auto()
@@ -210,7 +210,7 @@ class Record(Enum):
     FOREIGN = auto()  # something that is no record
 
 
-def record_at(path: Path, article: Article, current: dict[str, Any]) -> Record:
+def record_at(path: Path, article: Article, current: dict[str, Any]) -> Held:
     """Whether the record at the path is of this article as it is now known, by this program.
 
     Matching and history read the date and the outlet: a record with others is old. One of another
@@ -219,11 +219,11 @@ def record_at(path: Path, article: Article, current: dict[str, Any]) -> Record:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Record.NONE
+        return Held.NONE
     except (OSError, ValueError):
-        return Record.FOREIGN
+        return Held.FOREIGN
     if not isinstance(record, dict) or not {"doc", "quotes"} <= record.keys():
-        return Record.FOREIGN
+        return Held.FOREIGN
     wanted = current | {
         "sha256": article.sha256,
         "published": article.published,
@@ -233,9 +233,9 @@ def record_at(path: Path, article: Article, current: dict[str, Any]) -> Record:
     if article.outlet:  # else it was read from the text
         wanted["outlet"] = article.outlet
     if all(record.get(key) == wanted[key] for key in wanted):
-        return Record.CURRENT
+        return Held.CURRENT
     moved = record.get("file") not in (None, article.file)
-    return Record.OTHERS if moved and record.get("sha256") != article.sha256 else Record.OLD
+    return Held.OTHERS if moved and record.get("sha256") != article.sha256 else Held.OLD
 
 
 def make_folder(folder: Path) -> None:
@@ -259,16 +259,23 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    device = path.exists() and not path.is_file()  # /dev/stdout, a pipe: nothing to replace
-    aim = path if device else path.resolve()
-    partial = aim if device else aim.with_name(aim.name + ".partial")
-    try:
+    def write(target: Path) -> None:
         # A lone surrogate, which only broken JSON gives, is written as its escape.
-        partial.write_text(text, encoding="utf-8", errors="backslashreplace")
-        partial.replace(aim)
-    except OSError as error:
-        if not device:
+        target.write_text(text, encoding="utf-8", errors="backslashreplace")
+
+    aim = path.resolve()  # a link stays a link
+    partial = aim.with_name(aim.name + ".partial")
+    try:
+        if path.exists() and not path.is_file():  # /dev/stdout, a pipe: nothing to replace
+            write(path)
+            return
+        try:
+            write(partial)
+            partial.replace(aim)
+        except OSError:
             partial.unlink(missing_ok=True)
+            raise
+    except OSError as error:
         raise QuoteattrError(f"{path}: cannot be written: {error.strerror}") from error
 
 
