@@ -576,7 +576,7 @@ def _source_names(
             continue
         if len(parts) > 1 and _is_head(words[parts[1][0]]) and _plain(words, *parts[0]):
             part = parts[0]
-            if not any(word.lower in JOINS for word in words[parts[1][0] : last]):
+            if not any(word.lower in people().joining for word in words[parts[1][0] : last]):
                 taken.append(parts[1])
         else:
             part = parts[-1]
@@ -633,7 +633,6 @@ def _source_names(
     return found, [*taken, *((start, end) for start, end, _ in found)]
 
 
-JOINS = frozenset({"dan", "serta", "bersama", "maupun", "&"})
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
 NEVER = -3.0  # a word with this score is inside no name
 LONGEST_HONOUR = 5  # letters

@@ -50,6 +50,8 @@ class People:
     nicknames: dict[str, str]
     documents: frozenset[str]
     dresses: frozenset[str]
+    dressing: frozenset[str]
+    appositions: frozenset[str]
     sayings: frozenset[str]
     parties: frozenset[str]
     groups: frozenset[str]
@@ -72,6 +74,9 @@ class People:
     back_reference: frozenset[str]
     back_verbs: frozenset[str]
     back_fillers: frozenset[str]
+    joining: frozenset[str]
+    both: frozenset[str]
+    prepositions: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -114,6 +119,8 @@ def people() -> People:
         nicknames=table["nicknames"],
         documents=frozenset(nouns["documents"]),
         dresses=frozenset(nouns["dresses"]),
+        dressing=frozenset(nouns["dressing"]),
+        appositions=frozenset(nouns["appositions"]),
         sayings=frozenset(nouns["sayings"]),
         parties=frozenset(nouns["parties"]),
         groups=frozenset(nouns["groups"]),
@@ -139,6 +146,9 @@ def people() -> People:
         back_reference=frozenset(table["speech"]["back_reference"]),
         back_verbs=frozenset(table["speech"]["back_verbs"]),
         back_fillers=frozenset(table["speech"]["back_fillers"]),
+        joining=frozenset(table["links"]["joining"]),
+        both=frozenset(table["links"]["both"]),
+        prepositions=frozenset(table["links"]["prepositions"]),
     )
 
 

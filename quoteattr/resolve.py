@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from quoteattr.bodies import acronyms, fullest, state_of
-from quoteattr.mentions import JOINS, STOPS, Name, find_people, words_of, world_names
+from quoteattr.mentions import STOPS, Name, find_people, words_of, world_names
 from quoteattr.model import Kind, Quote, Span, Speaker, SpeakerType, Tagged
 from quoteattr.people import (
     expanded,
@@ -178,10 +178,10 @@ class Resolution:
         index = name.start - 1
         while index >= 0 and not self.words[index + 1].initial:
             lower = self.words[index].lower
-            if VERB.match(lower) or (lower in PREPOSITIONS and index < name.start - 8):
+            if VERB.match(lower) or (lower in people().prepositions and index < name.start - 8):
                 return False
             index -= 1
-        return self.words[max(0, name.start - 1)].lower not in PREPOSITIONS
+        return self.words[max(0, name.start - 1)].lower not in people().prepositions
 
     def introductions(self) -> list[Span]:
         """What stands where a source would: *Hal itu dibenarkan | Camat Suka, Budi Santoso |.*"""
@@ -195,7 +195,7 @@ class Resolution:
                 end < len(self.words)
                 and self.words[end].sentence == self.words[verb].sentence
                 and self.words[end].text not in STOPS
-                and self.words[end].text not in lists.parting | PREPOSITIONS
+                and self.words[end].text not in lists.parting | lists.prepositions
             ):
                 end += 1
             if end > start:
@@ -443,7 +443,7 @@ class Resolution:
         chosen = [names[0]]
         for left, right in pairwise(names):
             between = [w.lower for w in self.words[left.end : right.start]]
-            if JOINS & set(between):
+            if people().joining & set(between):
                 chosen.append(right)
             elif {"atau", "alias", "dari"} & set(between):
                 continue
@@ -489,11 +489,11 @@ class Resolution:
 
         *Kementerian Pendidikan dan Kebudayaan* is one: every part must be a body by itself.
         """
-        if not any(self.words[index].text in AND for index in inside):
+        if not any(self.words[index].text in people().both for index in inside):
             return ()
         parts: list[list[int]] = [[]]
         for index in inside:
-            if self.words[index].text in AND or self.words[index].text == ",":
+            if self.words[index].text in people().both or self.words[index].text == ",":
                 parts.append([])
             else:
                 parts[-1].append(index)
@@ -603,7 +603,7 @@ class Resolution:
     def dressed(self, inside: Sequence[int]) -> str | None:
         """The body behind *keterangan Kementerian Pertahanan*, *pihak PT KAI*."""
         rest = list(inside[1:])
-        while rest and self.words[rest[0]].lower in {"dari", "resmi", "oleh", "tertulis"}:
+        while rest and self.words[rest[0]].lower in people().dressing:
             rest = rest[1:]
         if rest and self.words[rest[0]].text[0].isupper():
             return self.phrase(rest)
@@ -626,11 +626,11 @@ class Resolution:
         if words and words[0][0].isupper() and len(words) > 1 and words[1][0].islower():
             tail = [w for w in words if w[0].isupper() or w[0] == "@"]
             head = spelled(words[0])
-            if head in APPOSITIONS and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
+            if head in people().appositions and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
                 words = tail[1:]
         elif (
             0 < small < len(words)
-            and spelled(words[0]) in APPOSITIONS
+            and spelled(words[0]) in people().appositions
             and not self.is_country(words[small:])  # *media AS*
         ):
             words = words[small:]
@@ -742,7 +742,9 @@ class Resolution:
             found[f"sentence {min(gap, 4)}"] = 1.0
             found[f"paragraph {min(jump, 3)}"] = 1.0
             found["subject"] = float(nearest in self.subjects)
-            found["after preposition"] = float(self.words[nearest - 1].lower in PREPOSITIONS)
+            found["after preposition"] = float(
+                self.words[nearest - 1].lower in people().prepositions
+            )
             others = [
                 m
                 for r in self.referents
@@ -806,42 +808,7 @@ class Resolution:
         return role_words(" ".join(near))
 
 
-AND = frozenset({"dan", "serta"})  # between two bodies; *Bersama* and *&* stand inside one
-APPOSITIONS = frozenset(
-    {
-        "surat",
-        "media",
-        "akun",
-        "kelompok",
-        "situs",
-        "laman",
-        "kantor",
-        "perusahaan",
-        "lembaga",
-        "klub",
-        "portal",
-        "majalah",
-    }
-)
 VERB = re.compile(r"(me(?=[mnlrwy]|ng)|di(?=\w{4})|ber(?=\w{3}))")
-PREPOSITIONS = frozenset(
-    {
-        "kepada",
-        "oleh",
-        "dari",
-        "dengan",
-        "untuk",
-        "terhadap",
-        "bagi",
-        "pada",
-        "tentang",
-        "soal",
-        "bersama",
-        "antara",
-        "ke",
-        "di",
-    }
-)
 FRACTION = re.compile(
     r"(?:[\d.,]+ ?(?:%|persen\b)|(?:hampir )?(?:separuh|setengah|sepertiga|seperempat)) ?(?:dari )?"
     r"(?=\w)",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quoteattr.mentions import AS, JOINS, Name, Word, abbreviated, capital, covered
+from quoteattr.mentions import AS, Name, Word, abbreviated, capital, covered
 from quoteattr.model import Span
 from quoteattr.people import is_head, people, spelled, word_score
 
@@ -64,7 +64,7 @@ def _in_source(
 
 
 def _joints(words: Sequence[Word], start: int, end: int) -> list[int]:
-    return [index + 1 for index in range(start, end) if words[index].lower in JOINS]
+    return [index + 1 for index in range(start, end) if words[index].lower in people().joining]
 
 
 def _is_office(words: Sequence[Word], start: int, end: int) -> bool:
@@ -85,7 +85,7 @@ def _before(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[i
     first = name.start
     ends = {other.end for other in names}
     while first > 0 and name.start - first < REACH and not _parts(words, first - 1, name):
-        if words[first - 1].lower in JOINS and first - 1 in ends:
+        if words[first - 1].lower in people().joining and first - 1 in ends:
             break  # *Camat Budi dan | Bupati Sari*
         first -= 1
     if is_modifier(words, name, names):
@@ -179,7 +179,7 @@ def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int] | N
             end -= 3
         elif (
             _is_rank(words, start, end - 1)
-            or words[end - 1].lower in lists.introducing | JOINS
+            or words[end - 1].lower in lists.introducing | lists.joining
             or not (words[end - 1].text == ")" or any(map(str.isalnum, words[end - 1].text)))
         ):
             end -= 1
