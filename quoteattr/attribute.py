@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from quoteattr.lexicon import lexicon
 from quoteattr.model import Frame, Paragraph, Quote, Span, Tagged
 
 REPORT = ["laporan", "dari"]
@@ -62,7 +63,40 @@ def _via(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
         for role, start, end in frame.parts
         if role == "via" and _sentence(paragraph, start) not in others - {own}
     )
-    return tuple(span for span in spans if span)
+    return tuple(span for span in spans if span) or _platform(paragraph, frame)
+
+
+def _platform(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
+    """Where it was said in public: *kata X melalui | akun Instagram | pribadinya*.
+
+    The tagger seldom sees these. Only a phrase that stands free counts, behind a part of the frame,
+    a comma or the head of a sentence; in *foto yang beredar di Instagram* it is the photo's. What
+    is written there (*cuit*) came through nothing.
+    """
+    words = [token.text.lower() for token in paragraph.tokens]
+    parts = [frame.cue, *((start, end) for _, start, end in frame.parts)]
+    taken = {index for part in parts for index in range(*part)}
+    free = {end for _, end in parts} | set(paragraph.sentences)
+    own = _sentence(paragraph, frame.cue[0])
+    known = lexicon()
+    if known.written.intersection(words[slice(*frame.cue)]):
+        return ()
+    for place, word in enumerate(words):
+        if word not in known.platforms or place in taken or _sentence(paragraph, place) != own:
+            continue
+        first = start = place
+        while first and words[first - 1] in known.posts | known.accounts | known.through:
+            first -= 1
+        through = words[first] in known.through
+        if not through or not (first in free or words[first - 1] in EDGE):
+            continue
+        while words[start - 1] in known.accounts:
+            start -= 1
+        end = place + 1
+        while end < len(words) and (words[end] in known.platforms or words[end].startswith("@")):
+            end += 1
+        return (paragraph.reach(start, end),)
+    return ()
 
 
 def _report_by(paragraph: Paragraph, start: int, end: int) -> int:

@@ -16,7 +16,9 @@ class Lexicon:
     `stances` has every cue with its group, `bases` those that follow a quotation bare (*ujar*);
     `connectives` join sentences, `addressing` and `beginnings` stand around one who is spoken to,
     after an `unsaid` word nothing was said, before one of the `topics` only spoken of. What is said
-    with a word of `adding` is new; one of the `openings` takes up what stands before.
+    with a word of `adding` is new; one of the `openings` takes up what stands before. One speaks
+    in public `through` an account (`accounts`) or a post (`posts`) on one of the `platforms`,
+    unless the cue says that it was `written` there.
     """
 
     stances: Mapping[str, str]
@@ -28,6 +30,11 @@ class Lexicon:
     topics: frozenset[str]
     adding: frozenset[str]
     openings: frozenset[str]
+    through: frozenset[str]
+    accounts: frozenset[str]
+    posts: frozenset[str]
+    platforms: frozenset[str]
+    written: frozenset[str]
 
     def stance(self, cue: str) -> str | None:
         """The stance of a cue as it stands in the text, None for an unknown one.

@@ -72,6 +72,48 @@ def with_parts(tagged: Tagged, *parts: tuple[str, str]) -> Tagged:
             "Rini",
             ["kabar dari Reuters"],
         ),
+        (
+            "[content]“Kami siap,”[/] [cue]kata[/] [source]Rini[/] melalui Twitter, Rabu.",
+            "Rini",
+            ["Twitter"],
+        ),
+        (
+            "Lewat unggahan di akun Instagram pribadinya, [source]Rini[/] [cue]mengaku[/] "
+            "[content]siap[/].",
+            "Rini",
+            ["akun Instagram"],
+        ),
+        (
+            "[content]“Kami siap,”[/] [cue]ucap[/] [source]Rini[/] di platform Truth Social.",
+            "Rini",
+            ["platform Truth Social"],
+        ),
+        (  # where it was written is no way that it took
+            "[content]“Kami siap,”[/] [cue]tulis[/] [source]Rini[/] di akun Instagram miliknya.",
+            "Rini",
+            [],
+        ),
+        (  # the photo's platform
+            "[content]“Kami siap,”[/] [cue]kata[/] [source]Rini[/] soal foto yang viral di TikTok.",
+            "Rini",
+            [],
+        ),
+        (  # what is talked about
+            "[content]“Kami siap,”[/] [cue]kata[/] [source]Rini[/] tentang Instagram.",
+            "Rini",
+            [],
+        ),
+        (  # of another sentence
+            "[source]Rini[/] [cue]mengaku[/] [content]siap[/]. Di Twitter, warga ramai.",
+            "Rini",
+            [],
+        ),
+        (
+            "[source]Rini[/] [cue]mengaku[/] [content]siap[/] di Twitter, dikutip dari "
+            "[via]Reuters[/].",
+            "Rini",
+            ["Reuters"],
+        ),
     ],
 )
 def test_the_spans_of_the_frame(line: str, source: str, via: list[str]) -> None:
