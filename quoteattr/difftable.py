@@ -17,7 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from quoteattr import dates
-from quoteattr.compare import FLAGGED, Collation, Flag, Op
+from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Collation, Flag, Op, is_unsure
 from quoteattr.history import HEAD, Order
 from quoteattr.lineup import (
     Annotations,
@@ -45,7 +45,10 @@ STYLES = {
 }
 LEGEND = "[+put in]  [-left out]  [was → is]  [~moved]  against the fullest wording (*)"
 RELATIONS = "full (*), verbatim, edited, partial (cut short), paraphrase (reworded)"
-UNSURE = f"unsure: less than {percent(FLAGGED)} likely to be the same utterance; it gets no flags"
+UNSURE = (
+    f"unsure: less than {percent(FLAGGED)} likely to be the same utterance (a paraphrase: "
+    f"{percent(FLAGGED_PARAPHRASE)}); it gets no flags"
+)
 SHORT_FLAGS = 60  # characters of evidence that a flag shows
 
 
@@ -110,7 +113,7 @@ class _Row:
         cue = Text(one_line(wording(annotation, quote.cue)) or "–", "italic")
         self.how = _line(Text(quote.kind.value, KINDS[quote.kind]), cue, doubtful(quote))
         self.relation = Text(witness.relation.value, "dim")
-        if collation is not None and witness.confidence < FLAGGED:
+        if collation is not None and is_unsure(witness):
             unsure = Text(f"unsure ({witness.confidence:.0%})", "red")
             self.relation = _line(self.relation, unsure)
         if collation is None:

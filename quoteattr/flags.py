@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from quoteattr.align import Op, Step
 from quoteattr.framing import speaks_abroad
-from quoteattr.model import Article, Kind, SpeakerType, covering
+from quoteattr.model import Kind, SpeakerType, covering
 from quoteattr.numerals import numerals
 from quoteattr.people import likely_person, people, role_words
 from quoteattr.sides import Flag, FlagName, Side, about_speaker, change, tokens_of
@@ -182,11 +182,17 @@ def _numbers(pairing: _Pairing) -> Iterator[Flag]:
                 percent = _percent(own.units, index) == _percent(other.units, link[0])
                 if percent and _same_quantity(unit, partner):
                     continue
+                if "," in unit.bare and unit.key.strip("%") == partner.key.strip("%"):
+                    continue  # *0,7* for *0,7 persen*
+                if _same_hour(own.units, index, other.units, link[0]):
+                    continue
+                if _split_up(unit, own.units, partner, other.units):
+                    continue
                 if _vague(partner) and other.mentions(unit.key):
                     continue  # *puluhan pengusaha*, and *57 pengusaha* in the next sentence
                 if _vague(unit) and own.mentions(partner.key):
                     continue
-                if _same_year(unit, partner, other.annotation.article):
+                if _same_year(unit, partner, other):
                     continue
                 both = (index, link[0]) if not turn else (link[0], index)
                 if not turn or not partner.number:
@@ -244,17 +250,33 @@ def _same_quantity(one: Unit, other: Unit) -> bool:
 _YEAR = re.compile(r"#(?:19|20)\d\d$")  # left out it is only shorter; changed it is another one
 
 
-def _same_year(unit: Unit, partner: Unit, article: Article) -> bool:
-    """Whether a year is the one that the other article means by *ini*, *lalu*, *depan*.
+def _same_year(unit: Unit, partner: Unit, other: Side) -> bool:
+    """Whether a year is the one that the other side means by *ini*, *lalu*, *sebelumnya*.
 
     It is so in an article without a date: nobody can say that it is another one.
     """
-    shift = knowledge().years.get(partner.key)
-    year = _YEAR.match(unit.key)
-    if shift is None or year is None:
+    year = _YEAR.match(unit.key) and int(unit.key.strip("#"))
+    if not year:
         return False
-    published = (article.published or "")[:4]
-    return not published.isdecimal() or int(published) + shift == int(unit.key.strip("#"))
+    if partner.key == knowledge().year_before:
+        return any(one.key == f"#{year + 1}" for one in other.units)
+    shift = knowledge().years.get(partner.key)
+    published = (other.annotation.article.published or "")[:4]
+    return shift is not None and (not published.isdecimal() or int(published) + shift == year)
+
+
+_HOUR = re.compile(r"(\d\d?)(?:[.:](\d\d))?$")
+
+
+def _same_hour(units: Sequence[Unit], place: int, others: Sequence[Unit], other: int) -> bool:
+    """Whether both are one time of day: *pukul 21.00, jam 9*."""
+    hours = []
+    for row, index in ((units, place), (others, other)):
+        hour = _HOUR.match(row[index].bare)
+        if not hour or not index or row[index - 1].key not in knowledge().clock:
+            return False
+        hours.append((int(hour[1]) % 12, int(hour[2] or 0)))
+    return hours[0] == hours[1]
 
 
 def _in_place(index: int, links: Mapping[int, tuple[int, Op]]) -> bool:
@@ -271,6 +293,12 @@ def _digits_met(unit: Unit, units: Iterable[Unit]) -> bool:
     """Whether the digits stand there in another row: *00* of *22:00* in *22.00*."""
     rows = [set(re.findall(r"\d+", one.bare)) for one in (unit, *units)]
     return bool(rows[0]) and rows[0] <= set().union(*rows[1:])
+
+
+def _split_up(unit: Unit, units: Sequence[Unit], partner: Unit, others: Sequence[Unit]) -> bool:
+    """Whether one of two numbers is a part of the other, split by a lost point: *4 000, 4.000*."""
+    parts = [len(re.findall(r"\d+", one.bare)) for one in (unit, partner)]
+    return parts[0] != parts[1] and _digits_met(unit, others) and _digits_met(partner, units)
 
 
 def _counted(units: Sequence[Unit], index: int, links: Mapping[int, tuple[int, Op]]) -> bool:
@@ -473,6 +501,8 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
             date = unit.key in known.dates
             if not (unit.name or date) or len(unit.bare) <= 2 or index in short[turn]:
                 continue  # *Jl*, *S*; *PerKom* for *Peraturan Komisi*
+            if unit.key in known.pronouns:  # *Engkau* in a prayer
+                continue
             if not turn and pairing.is_cut(index):
                 continue
             if unit.key in about or _met_name(unit, keys[1 - turn]):

@@ -194,28 +194,29 @@ def _directness(base: Side, witness: Side) -> Iterator[Flag]:
 def _vias(base: Side, witness: Side) -> Iterator[Flag]:
     shown: list[str] = []
     channels: list[set[frozenset[str]]] = []
-    for side, other in ((base, witness), (witness, base)):
+    for side in (base, witness):
         text = side.annotation.article.text
         said = [" ".join(span.of(text).split()) for span in side.quote.via]
         if own := _house(side):  # *kepada Kompas.com* in Kompas.com
             said = [phrase for phrase in said if own not in phrase.lower()]
         said = [phrase for phrase in said if not _OWN.fullmatch(phrase)]
         shown.append(", ".join(said))
-        near = set(_words(other.annotation.article.text)) - {_house(other)} if said else set()
-        channels.append(
-            {
-                words
-                for words in map(_channel, said)
-                if not all(_same_house(word, near) for word in words)  # it names it elsewhere
-            }
-        )
-    one, others = channels
-    alike = len(one) == len(others) and all(
-        any(a == b or any(_same_house(word, b) for word in a) for b in others) for a in one
-    )
-    if not alike:
+        channels.append({_channel(phrase) for phrase in said})
+    if _lacks(witness, channels[0], channels[1]) or _lacks(base, channels[1], channels[0]):
         spans = [covering(side.quote.via) if side.quote.via else None for side in (base, witness)]
         yield Flag(FlagName.VIA, change(shown[0], shown[1]), *spans)
+
+
+def _lacks(
+    side: Side, channels: Collection[frozenset[str]], own: Collection[frozenset[str]]
+) -> bool:
+    """Whether one of the other's channels is none of a side's own, nor named in its article."""
+    named = set(_words(side.annotation.article.text)) - {_house(side)} if channels else set()
+    return not all(
+        any(channel == mine or any(_same_house(word, mine) for word in channel) for mine in own)
+        or all(_same_house(word, named) for word in channel)
+        for channel in channels
+    )
 
 
 _OWN = re.compile(r"\w+nya")  # *keterangannya* is the speaker's, no relay

@@ -17,7 +17,7 @@ from itertools import chain, count, pairwise
 from typing import Any
 
 from quoteattr import __version__, dates
-from quoteattr.compare import FLAGGED, Op
+from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Op, is_unsure
 from quoteattr.history import HEAD
 from quoteattr.lineup import (
     Annotations,
@@ -117,6 +117,7 @@ def page(
         history=HEAD,
         doubtful=DOUBTFUL,
         flagged=FLAGGED,
+        flagged_paraphrase=FLAGGED_PARAPHRASE,
         percent=percent,
     )
     return rendered.encode("utf-8", "replace").decode("utf-8") + "\n"
@@ -339,6 +340,7 @@ class _View:
             "relation": witness.relation.value,
             "confidence": witness.confidence,
             "base": collation is None,
+            "unsure": collation is not None and is_unsure(witness),
             "plain": plain,
             "kind": quote.kind.value,
             "speaker": printed_speaker(annotation, quote),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from quoteattr.compare import FLAGGED, Collation, Comparison, FlagName, Op, compare
+from quoteattr.compare import Collation, Comparison, FlagName, Op, compare, is_unsure
 from quoteattr.framing import two_persons
 from quoteattr.history import Descent, descend
 from quoteattr.model import Annotation, Match, Quote, Span, Witness
@@ -53,7 +53,7 @@ class Lineup:
     @property
     def doubted(self) -> tuple[Witness, ...]:
         """The witnesses that are marked as unsure; never the base."""
-        return tuple(one for one in self.order[1:] if one.confidence < FLAGGED)
+        return tuple(one for one in self.order[1:] if is_unsure(one))
 
     def speakers(self, annotations: Annotations, *, sure: bool = False) -> tuple[str, ...]:
         """The speakers' names, the base's first; `sure` without those of doubted witnesses."""

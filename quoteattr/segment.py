@@ -160,13 +160,15 @@ def _glued_marks() -> re.Pattern[str]:
 def _glued_words() -> tuple[re.Pattern[str], ...]:
     """What hangs on the next word where a page lost the spaces around a link; `word` is common.
 
-    *kataBudi*; *dilansirdetikNews*; *detikNewsdari*.
+    *kataBudi*, *dariAFP*; *dilansirdetikNews*; *detikNewsdari*.
     """
     outlets = clitics().outlets
     heads = "|".join(outlets)
     names = "|".join(f"{head}(?:{'|'.join(parts)})" for head, parts in outlets.items())
     return (
-        re.compile(rf"(?<!\w)(?!(?:{heads})[A-Z])(?P<word>di|[a-z]{{3,}})(?=[A-Z][a-z]{{2}})"),
+        re.compile(
+            rf"(?<![\w@])(?!(?:{heads})[A-Z])(?P<word>di|[a-z]{{3,}})(?=[A-Z](?:[a-z]{{2}}|[A-Z]{{2}}))"
+        ),
         re.compile(rf"(?<!\w)(?P<word>[A-Za-z][a-z]+?)(?={names})"),
         re.compile(rf"(?:{names})(?=(?P<word>[a-z]+)\b)"),
     )

@@ -60,6 +60,9 @@ class Knowledge:
     vague: frozenset[str]
     single: frozenset[str]
     years: dict[str, int]
+    year_before: str
+    clock: frozenset[str]
+    ranges: frozenset[str]
     percent: frozenset[str]
     currency: dict[str, str]
     after_currency: frozenset[str]
@@ -100,6 +103,9 @@ def knowledge() -> Knowledge:
         vague=frozenset(numbers["vague"]),
         single=frozenset(numbers["single"]),
         years=dict(numbers["years"]),
+        year_before=numbers["year_before"],
+        clock=frozenset(numbers["clock"]),
+        ranges=frozenset(numbers["ranges"]),
         percent=frozenset(numbers["percent"]),
         currency=dict(numbers["currency"]),
         after_currency=frozenset(numbers["after_currency"]),
@@ -120,7 +126,7 @@ def knowledge() -> Knowledge:
 # ---- a content as units ----------------------------------------------------------------------
 
 _WORD = re.compile(
-    r"(?:Rp|IDR|USD|US)(?=[\s.$]*\d)|\d+(?:[.,]\d+)*|[^\W\d_]\w*(?:[-‑'’`][^\W_]\w*)*|[^\W_]+",
+    r"(?:Rp|IDR|USD|US)(?=[\s.$]*\d)|\d+(?:[.,]\d+)*|[^\W\d_]\w*(?:[-‑'’`](?!\d+[.,]\d)[^\W_]\w*)*|[^\W_]+",
     re.IGNORECASE,
 )
 _OPENING = "“\"‘'«([{"
@@ -182,6 +188,8 @@ def _number(words: Sequence[_Word], start: int) -> tuple[int, str, str] | None:
         return None
     count, value = found
     end = first + count
+    if value is not None and count == 1:
+        value *= _scale(words, first)
     percent = "%" in words[end - 1].after
     beside, country = [*itertools.islice(_unbroken(words, end - 1), 1, 3), "", ""][:2]
     if beside.lower() in known.percent:
@@ -193,6 +201,20 @@ def _number(words: Sequence[_Word], start: int) -> tuple[int, str, str] | None:
         currency = "usd"
     shown = f"={words[first].bare}" if value is None else f"{value:.10g}"
     return end, f"#{shown}" + ("%" if percent else ""), currency
+
+
+def _scale(words: Sequence[_Word], start: int) -> float:
+    """What digits are taken times for the other end of a range: *70-80 juta* is from 70 juta."""
+    beside, to, *_ = [*itertools.islice(_unbroken(words, start), 2), "", ""]
+    if words[start].after in ("-", "–"):
+        other = start + 1
+    elif beside[:1].isdecimal() and to.lower() in knowledge().ranges:
+        other = start + 2
+    else:
+        return 1.0
+    far = number_of(_unbroken(words, other)) if other < len(words) else None
+    near = number_of([words[other].bare]) if far and far[0] > 1 else None
+    return far[1] / near[1] if far and near and far[1] and near[1] else 1.0
 
 
 def _unbroken(words: Sequence[_Word], start: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from quoteattr.align import Op
-from quoteattr.compare import Collation, Comparison, collate, compare
+from quoteattr.compare import Collation, Comparison, collate, compare, is_unsure
 from quoteattr.difftable import diff
 from quoteattr.lineup import pieces
 from quoteattr.model import (
@@ -546,8 +546,14 @@ def test_of_a_wording_that_may_be_another_utterance_nothing_is_flagged() -> None
         annotation("other", ["Kami menutup 70 pasar"]),
     )
     by_name = {one.article.name: one for one in sides}
-    for confidence, flags in ((0.65, 0), (0.75, 1)):
-        witness = Witness("other", "q1", Relation.EDITED, confidence)
+    for relation, confidence, flags in (
+        (Relation.EDITED, 0.65, 0),
+        (Relation.EDITED, 0.75, 1),
+        (Relation.PARAPHRASE, 0.75, 0),
+        (Relation.PARAPHRASE, 0.9, 1),
+    ):
+        witness = Witness("other", "q1", relation, confidence)
+        assert is_unsure(witness) == (not flags)
         found = collate(Witness("base", "q1", Relation.FULL), witness, by_name)
         assert len(found.flags) == flags
         assert found.edits
