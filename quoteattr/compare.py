@@ -107,7 +107,7 @@ def collate(
         found = (*flags_of(*sides, steps, close=close), *framing_of(*sides))
         bar = {FlagName.SPEAKER: MISATTRIBUTED}
         sure = (flag for flag in found if witness.confidence >= bar.get(flag.name, 0))
-        flags = tuple(sorted(sure, key=lambda flag: order.index(flag.name)))
+        flags = tuple(sorted(sure, key=lambda flag: (flag.name.mild, order.index(flag.name))))
     return Collation(witness, edits, flags, _distance(steps, edits))
 
 

@@ -45,6 +45,7 @@ STYLES = {
 }
 LEGEND = "[+put in]  [-left out]  [was → is]  [~moved]  against the fullest wording (*)"
 RELATIONS = "full (*), verbatim, edited, partial (cut short), paraphrase (reworded)"
+FLAGS = "! what was said is changed, · only how it is told"
 UNSURE = (
     f"unsure: less than {percent(FLAGGED)} likely to be the same utterance (a paraphrase: "
     f"{percent(FLAGGED_PARAPHRASE)}); it gets no flags"
@@ -61,6 +62,8 @@ def matches_report(chosen: Selection, annotations: Annotations) -> Iterable[Rend
         return
     yield Text(f"marks: {LEGEND}", "dim")
     yield Text(f"wordings: {RELATIONS}", "dim")
+    if any(one.flags for one in found):
+        yield Text(f"flags: {FLAGS}", "dim")
     if any(one.doubted for one in found):
         yield Text(UNSURE, "dim")
     yield from doubt(told_by(witness, annotations)[1] for one in found for witness in one.order)
@@ -156,13 +159,13 @@ def _single_spaced(text: Text) -> Text:
 
 
 def flag_text(flag: Flag) -> Text:
-    """`! number changed: 60 → 70`."""
+    """`! number changed: 60 → 70`; a mild one as `· direct and indirect: direct → indirect`."""
     evidence = one_line(flag.evidence)
     if len(evidence) > SHORT_FLAGS:
         evidence = evidence[:SHORT_FLAGS].rsplit(" ", 1)[0] + " …"
-    return Text.assemble(
-        (f"! {flag.name.value}", "bold red"), (f": {evidence}" if evidence else "", "red")
-    )
+    sign, name, style = ("·", "yellow", "yellow") if flag.name.mild else ("!", "bold red", "red")
+    told = f": {evidence}" if evidence else ""
+    return Text.assemble((f"{sign} {flag.name.value}", name), (told, style))
 
 
 def _grid() -> Table:

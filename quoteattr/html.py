@@ -346,7 +346,10 @@ class _View:
             "speaker": printed_speaker(annotation, quote),
             "cue": wording(annotation, quote.cue),
             "pieces": shown,
-            "flags": [(flag.name.value, one_line(flag.evidence)) for flag in collation.flags]
+            "flags": [
+                (flag.name.value, one_line(flag.evidence), flag.name.mild)
+                for flag in collation.flags
+            ]
             if collation
             else [],
         }

@@ -34,6 +34,11 @@ class FlagName(StrEnum):
     TRANSLATION = "another translation"
     WORDS = "words changed"
 
+    @property
+    def mild(self) -> bool:
+        """Whether it changes how an utterance is told, not what was said: true, often trivial."""
+        return self is FlagName.DIRECTNESS
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
