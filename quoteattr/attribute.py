@@ -8,6 +8,7 @@ read by the tagger in the same frame.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from quoteattr.lexicon import lexicon
 from quoteattr.model import Frame, Paragraph, Quote, Span, Tagged
 
 REPORT = ["laporan", "dari"]
+_OWN = re.compile(r"(?<=\w{3})-?nya$")  # *akun Instagramnya*
 EDGE = frozenset(',.;:()[]"“”-–—')
 
 
@@ -73,16 +75,16 @@ def _platform(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
     a comma or the head of a sentence; in *foto yang beredar di Instagram* it is the photo's. What
     is written there (*cuit*) came through nothing.
     """
-    words = [token.text.lower() for token in paragraph.tokens]
+    words = [_OWN.sub("", token.text.lower()) for token in paragraph.tokens]
     parts = [frame.cue, *((start, end) for _, start, end in frame.parts)]
     taken = {index for part in parts for index in range(*part)}
     free = {end for _, end in parts} | set(paragraph.sentences)
-    own = _sentence(paragraph, frame.cue[0])
+    sentence = _sentence(paragraph, frame.cue[0])
     known = lexicon()
     if known.written.intersection(words[slice(*frame.cue)]):
         return ()
     for place, word in enumerate(words):
-        if word not in known.platforms or place in taken or _sentence(paragraph, place) != own:
+        if word not in known.platforms or place in taken or _sentence(paragraph, place) != sentence:
             continue
         first = start = place
         while first and words[first - 1] in known.posts | known.accounts | known.through:
@@ -95,7 +97,9 @@ def _platform(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
         end = place + 1
         while end < len(words) and (words[end] in known.platforms or words[end].startswith("@")):
             end += 1
-        return (paragraph.reach(start, end),)
+        own = _OWN.search(paragraph.tokens[end - 1].text)
+        whole = paragraph.reach(start, end)
+        return (Span(whole.start, whole.end - len(own[0]) if own else whole.end),)
     return ()
 
 

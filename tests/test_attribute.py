@@ -88,6 +88,11 @@ def with_parts(tagged: Tagged, *parts: tuple[str, str]) -> Tagged:
             "Rini",
             ["platform Truth Social"],
         ),
+        (
+            "Melalui akun Instagramnya, [source]Rini[/] [cue]berjanji[/] [content]hadir[/].",
+            "Rini",
+            ["akun Instagram"],
+        ),
         (  # where it was written is no way that it took
             "[content]“Kami siap,”[/] [cue]tulis[/] [source]Rini[/] di akun Instagram miliknya.",
             "Rini",
