@@ -429,6 +429,24 @@ def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _behind_body(words: Sequence[Word], start: int, end: int, context: Context) -> int:
+    """Where the name begins behind what an office is of: *Direktur Sarana Digital | Budi Asih*.
+
+    Only where the article lets one of the other words speak alone, as it does with people.
+    """
+    marked = any(not word.text[0].isalnum() for word in words[start:end])  # *Roy "Ray" Roberts*
+    if not start or not words[start - 1].text.isalnum() or marked:
+        return start  # *seorang nelayan, Desak Made*
+    for first in range(start, end - 1):
+        key = spelled(words[first].text)
+        if key in context.alone or word_score(key) > STRANGE or words[first].text.isupper():
+            return first
+        if any(spelled(word.text) in context.alone for word in words[first + 1 : end]):
+            continue
+        return start
+    return start
+
+
 def _with_mention(words: Sequence[Word], start: int, end: int) -> int:
     """Where a short NER mention begins that the name is the end of: *Budi Karya | Sumadi*."""
     lists = people()
@@ -526,7 +544,9 @@ def find_people(
     names = []
     for start, end, _ in found:
         a, b = _trim(words, start, end)
-        a = _with_mention(words, _with_initials(words, _with_firsts(words, a)), b) if a < b else a
+        if a < b:
+            a = _behind_body(words, a, b, context)
+            a = _with_mention(words, _with_initials(words, _with_firsts(words, a)), b)
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
         degrees = (
             bool(a) and words[a - 1].text == "," and all(_is_degree(w.text) for w in words[a:b])
@@ -639,6 +659,7 @@ LONGEST_HONOUR = 5  # letters
 LONGEST_NAME = 5  # words of a name that is all of a source
 LONGEST_MENTION = 3  # words; longer ones run over places: *Ahmad Yani Semarang Sutikno*
 FOREIGN = -4.0  # neither is one that news, whatever the tagger says, almost never has in a name
+STRANGE = -0.5  # a word that is in no name unless the article says so
 FORCED = -0.5  # what a name at the end of a source must score, per word
 FORCED_FREE = -2.5  # the same between a comma and the end, where only places and bodies compete
 

@@ -8,8 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from perfect import tagged_line
 
+from quoteattr.attribute import attribute
 from quoteattr.bodies import acronyms, fullest
+from quoteattr.detect import detect
 from quoteattr.mentions import find_people, words_of
 from quoteattr.model import (
     Article,
@@ -267,6 +270,27 @@ def test_covers(full: str, short: str, *, expected: bool) -> None:
 )
 def test_nickname_of(short: str, full: str, *, expected: bool) -> None:
     assert nickname_of(short.split(), full.split()) is expected
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Direktur Eksekutif Reformindo Institute Komaidi Hartono", "Komaidi Hartono"),
+        ("Bupati Talango Melki Wenda", "Melki Wenda"),
+        ("Kapolres, Komisaris Besar Endra Gunadi", "Endra Gunadi"),
+        ("Kompol Teuku Fathir Gunadi", "Teuku Fathir Gunadi"),
+        ('Gitaris Roughton "Rou" Renolds', 'Roughton "Rou" Renolds'),
+    ],
+)
+@pytest.mark.parametrize("word", [-1, -2])
+def test_what_an_office_is_of_is_no_part_of_a_name(source: str, name: str, word: int) -> None:
+    """Where the article lets one word of the name speak alone."""
+    alone = source.split()[word].strip('"')
+    found, _ = tagged_line(
+        f"[content]“Kami siap,”[/] [cue]kata[/] [source]{source}[/]. Menurut {alone}, pasar buka."
+    )
+    _, speakers = resolve(found, attribute(found, detect(found)))
+    assert [speaker.name for speaker in speakers] == [name]
 
 
 def test_slips_keep_the_first_letter() -> None:
