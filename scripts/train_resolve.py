@@ -26,9 +26,12 @@ from pathlib import Path
 from raw_gold import read_own, read_speakers
 
 from quoteattr import mentions, people, resolve
+from quoteattr.discourse import Discourse
 from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
 from quoteattr.network import load_network
+from quoteattr.ranking import candidates
 from quoteattr.records import read_gold
+from quoteattr.referents import Referent
 from quoteattr.segment import Segmenter
 from quoteattr.shipped import models_folder
 from quoteattr.tag import NetworkTagger
@@ -335,25 +338,24 @@ def choices(
     The history is the gold one as far as the article's candidates allow, else the predicted one.
     """
     bare = tuple(replace(quote, speakers=()) for quote in annotation.quotes)
-    state = resolve.Resolution(tagged, bare)
-    for number, index in enumerate(state.order):
+    discourse = Discourse(tagged, bare)
+    for number, index in enumerate(discourse.order):
         wanted = names_of(annotation, annotation.quotes[index].speakers)
-        place = state.place(number)
-        guess = state.speakers_of(number)
+        place = resolve.place_of(discourse, number)
+        guess = resolve.speakers_of(discourse, number)
         if place is not None and len(wanted) == 1:
             rows, right = [], []
-            for referent in state.candidates(place):
-                found = state.evidence(place, referent)
-                rows.append({f"{place.form} {name}": value for name, value in found.items()})
-                right.append(" ".join(referent.name.casefold().split()) in wanted)
-            if place.form == "role":
-                found = state.new_evidence(place)
-                rows.append({f"{place.form} {name}": value for name, value in found.items()})
-                right.append(not any(right))
+            for referent, evidence in candidates(discourse, place):
+                rows.append(evidence)
+                right.append(is_one(referent, wanted) if referent else not any(right))
             if any(right) and not all(right):
                 yield rows, right
-        true = tuple(r for r in state.referents if " ".join(r.name.casefold().split()) in wanted)
-        state.settle(number, true or guess)
+        true = tuple(one for one in discourse.referents if is_one(one, wanted))
+        discourse.settle(true or guess)
+
+
+def is_one(referent: Referent, names: frozenset[str]) -> bool:
+    return " ".join(referent.name.casefold().split()) in names
 
 
 def softmax(

@@ -1,0 +1,252 @@
+"""Speakers that no person's name stands for: bodies, groups, documents, people by what they are.
+
+*KPK*, *pihak rektorat*, *84 persen responden*, *laporan itu*, *seorang saksi*: the first nouns say
+what kind of speaker it is, and the source's own words are its name. A body goes by the fullest name
+that the article gives it, *itu* takes up who spoke before, and *keterangan Kementerian Pertahanan*
+is the ministry's (guidelines, section 5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from quoteattr.bodies import fullest, state_of
+from quoteattr.discourse import Discourse
+from quoteattr.mentions import Word
+from quoteattr.model import SpeakerType
+from quoteattr.people import expanded, is_head, people, spelled
+from quoteattr.referents import Referent, nickname_of
+
+PER, ORG, DOC, GROUP, ANON = SpeakerType
+_FRACTION = re.compile(
+    r"(?:[\d.,]+ ?(?:%|persen\b)|(?:hampir )?(?:separuh|setengah|sepertiga|seperempat)) ?(?:dari )?"
+    r"(?=\w)",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"[(,]")
+_ALTERNATIVE = re.compile(r" (?:atau|alias) (?=[A-Z])")
+
+
+def kind_of(words: Sequence[Word]) -> SpeakerType:
+    """What kind of speaker a source without a name is, by its first nouns."""
+    lists = people()
+    keys = [spelled(word.text) for word in words if word.text[0].isalnum()]
+    if not keys:
+        return ORG
+    head = keys[0]
+    if head in lists.many or re.match(r"\d", head):
+        return GROUP
+    if head in lists.indefinite:
+        return PER if head != "sebuah" else DOC
+    if head in lists.documents:
+        return DOC
+    definite = words[-1].lower in lists.definite
+    if is_head(head):
+        return PER
+    if head in lists.anonymous:
+        return PER
+    if head in lists.groups and head not in lists.body_heads and not definite:
+        return GROUP
+    if head in lists.body_heads or (words[0].text[0].isupper() and not definite):
+        return ORG
+    return PER if definite else GROUP
+
+
+def described(discourse: Discourse, inside: Sequence[int]) -> tuple[Referent, ...]:
+    """The speakers whom the words of a source describe or name, where they name no person.
+
+    More than one where it joins bodies: *Polandia dan Slovakia*, *UDT, KPU dan Polri*.
+    """
+    joined = _bodies_joined(discourse, inside)
+    return joined or (newcomer(discourse, inside),)
+
+
+def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
+    """The one speaker that the source's own words name, known already or new."""
+    words = [discourse.words[index] for index in inside]
+    kind = kind_of(words)
+    text = discourse.phrase(inside)
+    head = spelled(words[0].text)
+    if words[-1].lower in people().definite and len(words) > 1:
+        earlier = _earlier(discourse, kind, words)
+        if earlier:
+            return earlier
+        text = discourse.phrase(inside[:-1])
+        if head in people().dresses and len(words) == 2:
+            last = next((r for r in discourse.spoken() if r.type is ORG), None)
+            if last:  # *pernyataan itu*: the last body's
+                return last
+    if head in people().sayings:  # *penjelasan Budi*
+        named = [discourse.owner[name.start] for name in discourse.names if name.start in inside]
+        if named and len(named[0].words) > 1:
+            return named[0]
+    if (kind is DOC and head in people().dresses) or head == "pihak":
+        body = _dressed(discourse, inside)
+        if body:
+            kind, text = ORG, body
+        elif head == "pihak" and len(words) > 1 and words[1].lower not in people().parties:
+            return newcomer(discourse, inside[1:])  # *pihak rektorat*: *rektorat*
+    acronym = text.isupper() and len(text) <= 5  # *KPK* is nobody's nickname
+    if kind is ORG and head not in people().body_heads and not acronym:
+        person = _nicknamed(discourse, text)
+        if person:
+            return person
+    taken_up = text.lower() in people().companies or (
+        head in people().companies and words[-1].lower in people().definite
+    )
+    if kind is ORG and taken_up:  # *perusahaan (tambang) itu*: the last body
+        bodies = (r for r in discourse.spoken() if r.type is ORG and r.name[0].isupper())
+        last = next(bodies, None)
+        if last:
+            return last
+    if kind is ORG:
+        text = _body_name(discourse, text)
+    elif kind is PER:
+        kind = GROUP if head in people().groups and head not in people().anonymous else ANON
+    elif kind is GROUP and _FRACTION.match(text):
+        text = _FRACTION.sub("", text)  # *84 persen responden*
+    elif kind in (DOC, GROUP) and len(words) == 1:
+        earlier = _earlier(discourse, kind, words)
+        if earlier:
+            return earlier
+    return discourse.known(text, kind, inside[0])
+
+
+def body_behind(discourse: Discourse, referent: Referent) -> Referent | None:
+    """The body whose office somebody holds, for *pihaknya*: *Direktur FBI* stands for FBI."""
+    if referent.type is not PER:
+        return None
+    for role in sorted(referent.roles, key=len, reverse=True):
+        head, *words = role.split()
+        body = head.lower().removeprefix("ka")
+        if body in people().local:  # *Kapolda Bali*: *Polda Bali*
+            words = [body.capitalize(), *words]
+        for place, word in enumerate(words):
+            key = expanded(spelled(word)).split()[0]
+            if key in people().body_heads or (word.isupper() and word.isalpha()):
+                behind = words[place + 1 :]
+                more = takewhile(lambda w: spelled(w) not in people().titles, behind)
+                text = _BRACKET.split(" ".join((word, *more)))[0].strip()
+                return discourse.known(_body_name(discourse, text), ORG, referent.mentions[0])
+    return None
+
+
+def _bodies_joined(discourse: Discourse, inside: Sequence[int]) -> tuple[Referent, ...]:
+    """The bodies of *Polandia dan Slovakia*, *UDT, KPU dan Polri*; () where the source is one.
+
+    *Kementerian Pendidikan dan Kebudayaan* is one: every part must be a body by itself.
+    """
+    words = discourse.words
+    if not any(words[index].text in people().both for index in inside):
+        return ()
+    parts: list[list[int]] = [[]]
+    for index in inside:
+        if words[index].text in people().both or words[index].text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(index)
+    parts = [part for part in parts if part]
+    if len(parts) < 2 or not all(_is_body([words[index] for index in part]) for part in parts):
+        return ()
+    return tuple(
+        discourse.known(_body_name(discourse, discourse.phrase(part)), ORG, part[0])
+        for part in parts
+    )
+
+
+def _is_body(words: Sequence[Word]) -> bool:
+    """Whether the words are a body that everybody knows, its letters, or begin as one does."""
+    short = len(words) == 1 and words[0].text.isupper() and len(words[0].text) > 1
+    head = words[0].text[0].isupper() and spelled(words[0].text) in people().body_heads
+    return short or all(word.world for word in words) or (head and len(words) > 1)
+
+
+def _earlier(discourse: Discourse, kind: SpeakerType, words: Sequence[Word]) -> Referent | None:
+    """The last speaker of this kind with the same head word: *laporan itu* -> *laporan IEA*."""
+    heads = {spelled(word.text) for word in words[:2]}
+    for referent in discourse.spoken():
+        first = [spelled(w) for w in referent.name.split()[:3]]
+        if referent.type is kind and heads & set(first):
+            return referent
+    return None
+
+
+def _nicknamed(discourse: Discourse, text: str) -> Referent | None:
+    """The person whom the article also calls by this name: *X, akrab disapa Y*; *X (Y)*."""
+    keys = tuple(spelled(word) for word in text.split())
+    for referent in discourse.referents:
+        if referent.type is PER and referent.words and nickname_of(keys, referent.words):
+            return referent
+    words, size = discourse.words, len(keys)
+    for start in range(1, len(words) - size + 1):
+        if tuple(spelled(w.text) for w in words[start : start + size]) != keys:
+            continue
+        before = words[max(0, start - 4) : start]
+        linked = before[-1].text == "(" or any(w.lower in people().aliases for w in before)
+        if linked and before[-1].paragraph == words[start].paragraph:
+            near = [n for n in discourse.names if start - 10 < n.end <= start]
+            if near and (before[-1].text != "(" or near[-1].end == start - 1):
+                return discourse.owner[near[-1].start]
+    return None
+
+
+def _dressed(discourse: Discourse, inside: Sequence[int]) -> str | None:
+    """The body behind *keterangan Kementerian Pertahanan*, *pihak PT KAI*."""
+    rest = list(inside[1:])
+    while rest and discourse.words[rest[0]].lower in people().dressing:
+        rest = rest[1:]
+    if rest and discourse.words[rest[0]].text[0].isupper():
+        return discourse.phrase(rest)
+    return None
+
+
+def _body_name(discourse: Discourse, text: str) -> str:
+    """The fullest name of the body that a source names."""
+    state = state_of(text, discourse.text)
+    if state:
+        return state
+    fuller = _known_body(discourse, text)
+    if fuller:
+        return fuller
+    text = _ALTERNATIVE.split(text)[0]
+    first, comma, rest = text.partition(", ")
+    if comma and rest[:1].islower() and not rest.startswith("dan "):
+        text = first
+    words = text.split()
+    small = sum(1 for _ in takewhile(lambda w: w[0].islower() and w[0].isalpha(), words))
+    if words and words[0][0].isupper() and len(words) > 1 and words[1][0].islower():
+        tail = [w for w in words if w[0].isupper() or w[0] == "@"]
+        head = spelled(words[0])
+        if head in people().appositions and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
+            words = tail[1:]
+    elif (
+        0 < small < len(words)
+        and spelled(words[0]) in people().appositions
+        and not _is_country(words[small:])  # *media AS*
+    ):
+        words = words[small:]
+        owner = next((size for size in (2, 1) if _is_country(words[:size])), 0)
+        if words[owner:] and words[owner][0].isupper():
+            words = words[owner:]  # *media pemerintah China Global Times*
+    name = fullest(" ".join(words), discourse.text, discourse.words, discourse.acronyms)
+    states = {f"{name} {state}".casefold() for state in ("RI", "Republik Indonesia")}
+    spoken = (referent.name for referent in discourse.spoken())  # *Kemlu*: *Kementerian ... RI*
+    return next((other for other in spoken if other.casefold() in states), name)
+
+
+def _is_country(words: Sequence[str]) -> bool:
+    return expanded(" ".join(words).casefold()) in people().countries
+
+
+def _known_body(discourse: Discourse, text: str) -> str | None:
+    """The body of the world that a part of its name means: *The Wall Street | Journal*."""
+    asked = tuple(text.casefold().split())
+    if not asked or asked in people().world:
+        return None
+    size = len(asked)
+    named = [full for full in discourse.world if asked in (full[:size], full[-size:])]
+    longest = max(named, key=lambda full: (len(full), full), default=())
+    found = re.search(r"\s+".join(map(re.escape, longest)), discourse.text, re.IGNORECASE)
+    return " ".join(found[0].split()) if longest and found else None

@@ -1,0 +1,219 @@
+"""Whom a source means that names nobody: every candidate with its evidence, and the best.
+
+*Dia mengatakan ...*: who spoke last, who was named last and where, as the subject or behind *oleh*?
+*Bupati itu*: who holds such an office? The evidence is a row of named numbers, its weights those of
+a linear ranker that scripts/train_resolve.py learned (`rank` in models/resolve.json), a set of them
+for each form of the source. For an office, somebody whom the article does not name is a candidate
+too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quoteattr.discourse import Discourse
+from quoteattr.model import Kind, SpeakerType
+from quoteattr.people import learned, opening, overlap, people, role_words, spelled
+from quoteattr.referents import Referent
+
+PER, DOC, GROUP = SpeakerType.PER, SpeakerType.DOC, SpeakerType.GROUP
+_SHORT = re.compile(r"\(([^()]+)\)")  # *Kepala Kepolisian Negara (Kapolri)*
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a source stands that names nobody, and what it says."""
+
+    form: str  # pronoun, plural, body, role or none
+    word: int
+    own: frozenset[int]  # words of its own quote and source
+    quote: int  # its number in reading order
+    asked: frozenset[str] = frozenset()  # words of an office
+    opening: tuple[str, ...] = ()  # ... and the first two
+
+
+def best(discourse: Discourse, place: Place) -> Referent | None:
+    """The candidate for whom most speaks; None where that is nobody whom the article names."""
+    weights = learned().get("rank", {})
+    scored = [
+        (sum(weights.get(name, 0.0) * value for name, value in evidence.items()), referent)
+        for referent, evidence in candidates(discourse, place)
+    ]
+    return max(scored, key=lambda row: row[0], default=(0.0, None))[1]
+
+
+def candidates(
+    discourse: Discourse, place: Place
+) -> Iterator[tuple[Referent | None, dict[str, float]]]:
+    """Everybody who can be meant, with the evidence under the names that the weights have.
+
+    For an office the last one is None: somebody whom the article does not name.
+    """
+    for referent in _known(discourse, place):
+        evidence = _evidence(discourse, place, referent)
+        yield referent, {f"{place.form} {name}": value for name, value in evidence.items()}
+    if place.form == "role":
+        evidence = _new_evidence(discourse, place)
+        yield None, {f"{place.form} {name}": value for name, value in evidence.items()}
+
+
+def _known(discourse: Discourse, place: Place) -> list[Referent]:
+    barred = {"body": (DOC,), "role": (DOC,), "pronoun": (GROUP,)}.get(place.form, ())
+    many = discourse.words[place.word].lower == "mereka"  # never one person
+    return [
+        referent
+        for referent in discourse.referents
+        if (referent.type is PER and not many) or (referent.spoke and referent.type not in barred)
+    ]
+
+
+def _new_evidence(discourse: Discourse, place: Place) -> dict[str, float]:
+    """What speaks for the source being somebody that the article does not name."""
+    lists = people()
+    texts = [discourse.words[i].text for i in discourse.sources[place.quote]]
+    head = spelled(texts[0])
+    return {
+        "new": 1.0,
+        "new indefinite": float(head in lists.indefinite),
+        "new definite": float(texts[-1].lower() in lists.definite),
+        "new anonymous": float(head in lists.anonymous),
+        "new single": float(len(texts) == 1),
+        "new long": min(8, len(texts)) / 8,
+        "new capital": float(any(t[0].isupper() for t in texts[1:])),
+        "new overlap": max(
+            (overlap(place.asked, _given_words(r)) for r in _known(discourse, place)), default=0
+        ),
+        "new group": float(head in lists.groups),
+        "new headline": float(place.word < discourse.headline),
+    }
+
+
+def _evidence(discourse: Discourse, place: Place, referent: Referent) -> dict[str, float]:
+    """What speaks for and against a candidate, as named numbers."""
+    before = [m for m in referent.mentions if _tells(discourse, place, m)]
+    return {
+        "person": float(referent.type is PER),
+        "mentions": min(3.0, len(referent.mentions) ** 0.5),
+        "spoke": min(4.0, len(referent.spoke)),
+        "ever spoke": float(bool(referent.spoke)),
+        "headline": float(any(m < discourse.headline for m in referent.mentions)),
+        "own content": float(any(m in place.own for m in referent.mentions)),
+        "never before": float(not before),
+        "role": float(bool(referent.roles)),
+        **_of_names(discourse, place, referent, before=before),
+        **_of_speech(discourse, place, referent, before=before),
+        **_of_neighbours(discourse, place, referent),
+        **_of_office(discourse, place, referent),
+    }
+
+
+def _tells(discourse: Discourse, place: Place, mention: int) -> bool:
+    """Whether a name stands before the source, outside its quote, and where it tells something."""
+    return mention < place.word and mention not in place.own and mention not in discourse.aside
+
+
+def _of_names(
+    discourse: Discourse, place: Place, referent: Referent, *, before: Sequence[int]
+) -> dict[str, float]:
+    """Where the candidate was named last, and who since."""
+    if not before:
+        return {}
+    words, nearest = discourse.words, before[-1]
+    here = words[min(place.word, len(words) - 1)]
+    gap = here.sentence - words[nearest].sentence
+    jump = here.paragraph - words[nearest].paragraph
+    others = [
+        m
+        for r in discourse.referents
+        if r is not referent and r.type is PER
+        for m in r.mentions
+        if nearest < m and _tells(discourse, place, m)
+    ]
+    return {
+        f"sentence {min(gap, 4)}": 1.0,
+        f"paragraph {min(jump, 3)}": 1.0,
+        "subject": float(nearest in discourse.subjects),
+        "after preposition": float(words[nearest - 1].lower in people().prepositions),
+        "nearest": float(not others),
+        "passed": min(3.0, len(others)),
+        "passed subjects": min(2.0, sum(m in discourse.subjects for m in others)),
+    }
+
+
+def _of_speech(
+    discourse: Discourse, place: Place, referent: Referent, *, before: Sequence[int]
+) -> dict[str, float]:
+    """Whether the candidate spoke the last quote, and was named since."""
+    if not place.quote:
+        return {}
+    found: dict[str, float] = {}
+    previous = discourse.quotes[place.quote - 1]
+    said = max(discourse.within((*previous.content, *previous.source)), default=0)
+    here = discourse.words[min(place.word, len(discourse.words) - 1)]
+    jump = here.paragraph - discourse.words[said].paragraph
+    last = referent in discourse.history[place.quote - 1]
+    found["last"] = float(last)
+    if last:
+        found[f"last paragraph {min(jump, 3)}"] = 1.0
+        found["last explicit"] = float(referent in discourse.explicit[place.quote - 1])
+        found["last direct"] = float(previous.kind is Kind.DIRECT)
+    fresh = [m for m in before if m > said]
+    found["fresh"] = float(bool(fresh))
+    found["fresh subject"] = float(any(m in discourse.subjects for m in fresh))
+    found["fresh subject not last"] = found["fresh subject"] * (not last)
+    if place.quote > 1:
+        found["last but one"] = float(referent in discourse.history[place.quote - 2])
+    return found
+
+
+def _of_neighbours(discourse: Discourse, place: Place, referent: Referent) -> dict[str, float]:
+    """Whether *Hal itu disampaikan X* nearby or the next quote's source names the candidate."""
+    here = discourse.words[min(place.word, len(discourse.words) - 1)].paragraph
+    found = {
+        f"back {offset}": float(referent in discourse.back.get(here + offset, ()))
+        for offset in (0, 1, -1)
+    }
+    if place.quote + 1 < len(discourse.quotes):
+        following = discourse.quotes[place.quote + 1]
+        found["next"] = float(referent in discourse.explicit[place.quote + 1])
+        first = min(discourse.within(following.content), default=0)
+        if discourse.words[first].paragraph == here:
+            found["next here"] = found["next"]
+    return found
+
+
+def _of_office(discourse: Discourse, place: Place, referent: Referent) -> dict[str, float]:
+    """How the candidate's offices, name and surroundings answer to the office asked for."""
+    if not place.asked:
+        return {}
+    share = overlap(place.asked, _given_words(referent))
+    shorts = (short for role in referent.roles for short in _SHORT.findall(role))
+    openings = {opening(role) for role in (*referent.roles, *shorts)}
+    # *bupati* is *Bupati Suka*, but *warga* need not be the *warga Suka* who spoke
+    size = 2 if people().groups & set(place.opening) else len(place.opening)
+    same = any(one[:size] == place.opening for one in openings)
+    return {
+        "overlap": share,
+        "overlap all": float(share == 1.0),
+        "overlap none": float(not share),
+        "opening": float(same),
+        "opening differs": float(bool(openings) and not same),
+        "around": overlap(place.asked, _around(discourse, place, referent)),
+    }
+
+
+def _given_words(referent: Referent) -> frozenset[str]:
+    return role_words(" ".join(referent.roles)) | frozenset(referent.words)
+
+
+def _around(discourse: Discourse, place: Place, referent: Referent) -> frozenset[str]:
+    """The words near every naming of somebody, short forms spelled out."""
+    words = discourse.words
+    near: set[str] = set()
+    for mention in referent.mentions:
+        for index in range(max(0, mention - 12), min(len(words), mention + 12)):
+            if index not in place.own and words[index].paragraph == words[mention].paragraph:
+                near.add(words[index].lower)
+    return role_words(" ".join(near))
