@@ -362,8 +362,8 @@ def _emissions(
             score += EVIDENCE if word.label == "PER" else -EVIDENCE
             if word.label == "ORG" and len(word.text) > 2 and word.text.isupper():
                 score = min(score, -1.0)  # *HAN*, *BPOM*: letters of a body
-        elif beside:
-            score -= BESIDE
+        elif beside and not (word_score(key) > 0 and found["after office"]):
+            score -= BESIDE  # but *Bupati | Lestari | Wibowo*
         if word.world:
             score = min(score, WORLD)  # *Presiden Sri Lanka | Ranil*, *Al Jazeera*
         elif is_head(key) or key in people().body_heads or _CONTRACTED.search(word.text):

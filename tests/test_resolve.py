@@ -244,6 +244,14 @@ def test_mentions_of_the_tagger_decide_where_words_do_not() -> None:
     assert [name.text for name in names] == ["Mirbel Zuqro"]
 
 
+def test_a_name_begins_behind_its_office_where_the_tagger_saw_only_its_end() -> None:
+    bare, _ = tagged_line("[source]Bupati Lesmana Hadikusuma[/] [cue]mengaku[/] [content]siap[/].")
+    (paragraph,) = bare.paragraphs
+    seen = replace(bare, paragraphs=(replace(paragraph, mentions=(Mention(2, 3, "PER"),)),))
+    _, speakers = resolve(seen, attribute(seen, detect(seen)))
+    assert [speaker.name for speaker in speakers] == ["Lesmana Hadikusuma"]
+
+
 @pytest.mark.parametrize(
     ("full", "short", "expected"),
     [
