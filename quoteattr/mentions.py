@@ -132,8 +132,13 @@ WORLD = -6.0  # the most that a word of the world may score
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the article itself says about its names: who stands alone beside a verb of speaking."""
+    """What the article itself says about its names.
 
+    `beside` are words next to a verb of speaking, alone or at the end of a longer name; `alone` are
+    those that name somebody by themselves.
+    """
+
+    beside: frozenset[str]
     alone: frozenset[str]
     bodies: frozenset[str]  # words that the NER model takes for a body's somewhere
     followed: dict[str, Counter[str]]  # capitalised word -> what stands behind it
@@ -143,18 +148,18 @@ class Context:
     @classmethod
     def of(cls, words: Sequence[Word], sources: Sequence[Span]) -> Context:
         lists = people()
-        alone = set()
+        beside, alone = set(), set()
         for index, word in enumerate(words):
             if not capital(word.text) or (word.text.isupper() and len(word.text) < 5):
                 continue
-            before = words[index - 1].lower if index else ""
+            before = words[index - 1].text if index else ""
             after = words[index + 1] if index + 1 < len(words) else word
             if capital(after.text) and not after.initial:
                 continue
-            if before in lists.before_name or (
-                not capital(before) and after.lower in lists.after_name
-            ):
-                alone.add(spelled(word.text))
+            if before.lower() in lists.before_name or after.lower in lists.after_name:
+                beside.add(spelled(word.text))
+                if before.lower() in lists.before_name or not capital(before):
+                    alone.add(spelled(word.text))
         ends = {span.end for span in sources}
         starts = [word.token.span.start for word in words]
         sourced = frozenset(
@@ -169,16 +174,17 @@ class Context:
                 and (index - 1) not in sourced
                 and not words[index].text.isupper()
             ):
+                beside.add(spelled(words[index].text))
                 alone.add(spelled(words[index].text))
         others = lists.body_heads | lists.titles | lists.singular | lists.plural
-        alone = {key for key in alone - others if not is_head(key)}
+        beside = {key for key in beside - others if not is_head(key)}
         followed: dict[str, Counter[str]] = defaultdict(Counter)
         for word, behind in itertools.pairwise(words):
             if capital(word.text):
                 close = capital(behind.text) and behind.paragraph == word.paragraph
                 followed[spelled(word.text)][spelled(behind.text) if close else ""] += 1
         bodies = frozenset(spelled(word.text) for word in words if word.label == "ORG")
-        return cls(frozenset(alone), bodies, followed, sourced, finals)
+        return cls(frozenset(beside), frozenset(alone & beside), bodies, followed, sourced, finals)
 
 
 def capital(word: str) -> bool:
@@ -282,7 +288,7 @@ def features(
         "single": float(end - start == 1),
         "initial": float(word.initial),
         "headline": float(word.paragraph == 0),
-        "alone": float(key in context.alone),
+        "alone": float(key in context.beside),
         "sourced": float(index in context.sourced),
         "final": float(index in context.finals),
     }
@@ -292,7 +298,7 @@ def features(
         if times > 1:
             share = (seen[spelled(words[index + 1].text)] - 1) / (times - 1)
             found["same behind"], found["other behind"] = share, 1 - share
-            if key in context.alone:
+            if key in context.beside:
                 found["other behind alone"] = 1 - share
     mixed = not all(w.text.isupper() for w in words[start:end])
     found["caps in mixed"] = found["caps"] * mixed
@@ -321,7 +327,7 @@ def features(
             found[f"{name} title"] = float(other in lists.titles)
             found[f"letter {name}"] = found["letter"] * max(-2.0, min(2.0, known))
             found[f"caps {name}"] = found["caps"] * float(words[place].text.isupper())
-            found[f"{name} alone"] = float(other in context.alone)
+            found[f"{name} alone"] = float(other in context.beside)
             found[f"{name} office"] = float(is_head(other) or other in lists.body_heads)
     return found
 
@@ -342,6 +348,12 @@ def _emissions(
     """For each word of a run the log odds that it belongs to a person's name."""
     weights = learned().get("runs", {})
     beside = any(words[index].label == "PER" for index in range(start, end))
+
+    def called(index: int) -> bool:
+        """Whether the article calls somebody by a word behind this one: *Papandayan | Gunawan*."""
+        keys = [spelled(word.text) for word in words[index:end]]
+        return keys[0] not in context.alone and not context.alone.isdisjoint(keys)
+
     scores = []
     for index in range(start, end):
         word = words[index]
@@ -353,7 +365,7 @@ def _emissions(
         if known:
             key = spelled(word.text)
             score += KNOWN * (key in known)
-            if found["common"] and key not in known and key not in context.alone:
+            if found["common"] and key not in known and key not in context.beside:
                 score = min(score, -3.0)
         key = spelled(word.text)
         if found["caps in mixed"] and index > start and start < end - 1:
@@ -362,7 +374,7 @@ def _emissions(
             score += EVIDENCE if word.label == "PER" else -EVIDENCE
             if word.label == "ORG" and len(word.text) > 2 and word.text.isupper():
                 score = min(score, -1.0)  # *HAN*, *BPOM*: letters of a body
-        elif beside and not (word_score(key) > 0 and found["after office"]):
+        elif beside and not (found["after office"] and word_score(key) > 0 and not called(index)):
             score -= BESIDE  # but *Bupati | Lestari | Wibowo*
         if word.world:
             score = min(score, WORLD)  # *Presiden Sri Lanka | Ranil*, *Al Jazeera*
@@ -439,9 +451,9 @@ def _behind_body(words: Sequence[Word], start: int, end: int, context: Context) 
         return start  # *seorang nelayan, Desak Made*
     for first in range(start, end - 1):
         key = spelled(words[first].text)
-        if key in context.alone or word_score(key) > STRANGE or words[first].text.isupper():
+        if key in context.beside or word_score(key) > STRANGE or words[first].text.isupper():
             return first
-        if any(spelled(word.text) in context.alone for word in words[first + 1 : end]):
+        if any(spelled(word.text) in context.beside for word in words[first + 1 : end]):
             continue
         return start
     return start
@@ -616,7 +628,7 @@ def _source_names(
             local = begin + k > 0 and spelled(words[begin + k - 1].text) in people().local
             least = 0.0 if local else FOREIGN
             key = spelled(words[begin + k].text)
-            spoken = key in context.alone and key not in context.bodies
+            spoken = key in context.beside and key not in context.bodies
             rare = word_score(key) <= least and not spoken
             if scores[k] <= NEVER or rare:
                 sums[: k + 1] = [-100.0] * (k + 1)
@@ -644,7 +656,7 @@ def _source_names(
         if (
             whole
             and max(scores) > 0
-            and any(spelled(w.text) in context.alone for w in words[begin:end])
+            and any(spelled(w.text) in context.beside for w in words[begin:end])
         ):
             value = max(value, 0.1)  # *Donald Trump* where *Trump* speaks alone
         if value >= (FORCED_FREE if free else FORCED):
