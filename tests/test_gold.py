@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -388,6 +389,23 @@ def test_judged_flags_show_places_of_what_they_compare() -> None:
                 assert span is None or whole.contains(span), name
         judged += len(flags)
     assert judged == 1190
+
+
+@needs_shared
+def test_judged_via_are_whole_words_beside_their_quotes() -> None:
+    judged = 0
+    for annotation in raw_gold.read_paragraphs(SHARED, raw_gold.RAW / "via.jsonl"):
+        text = annotation.article.text
+        for quote in annotation.quotes:
+            others = (*quote.content, *quote.cue, *quote.source)
+            for span in quote.via:
+                assert span.of(text).strip() == span.of(text), annotation.article.name
+                before = text[max(0, span.start - 9) : span.start]  # some lost a space
+                assert re.search(r"\W$|(?:dari|[dm][ie]lansir)$", before.lower()), before
+                gaps = (max(one.start - span.end, span.start - one.end) for one in others)
+                assert min(gaps) < 150, (annotation.article.name, span.of(text))
+                judged += 1
+    assert judged == 92
 
 
 @needs_shared
