@@ -23,7 +23,8 @@ from quoteattr.units import join_initials, known_names, units_of
 # they were in 49 of 104 judgements between .7 and .85, nearly all of paraphrases, above in 4 of 76.
 FLAGGED = 0.7
 FLAGGED_PARAPHRASE = 0.85
-# Two speakers mostly mean two utterances, or one speaker misread: of 74 a reader found 4 right.
+# Two speakers mostly mean two utterances, or one speaker misread: of 74 a reader found 4 right. A
+# witness less sure than this that names another speaker carries no flags.
 MISATTRIBUTED = 0.9
 
 __all__ = ["Collation", "Comparison", "Edit", "Flag", "FlagName", "Op", "collate", "compare"]
@@ -105,9 +106,10 @@ def collate(
     ):
         order = list(FlagName)
         found = (*flags_of(*sides, steps, close=close), *framing_of(*sides))
-        bar = {FlagName.SPEAKER: MISATTRIBUTED}
-        sure = (flag for flag in found if witness.confidence >= bar.get(flag.name, 0))
-        flags = tuple(sorted(sure, key=lambda flag: (flag.name.mild, order.index(flag.name))))
+        if witness.confidence >= MISATTRIBUTED or all(
+            f.name is not FlagName.SPEAKER for f in found
+        ):
+            flags = tuple(sorted(found, key=lambda flag: (flag.name.mild, order.index(flag.name))))
     return Collation(witness, edits, flags, _distance(steps, edits))
 
 

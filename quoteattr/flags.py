@@ -461,6 +461,9 @@ def _offices(pairing: _Pairing) -> Iterator[list[_Change]]:
         units = [[side.units[k] for k in row] for (side, _), row in zip(sides, rows, strict=True)]
         if not all(any(not unit.name for unit in run) for run in units):
             continue
+        idle = knowledge().address | knowledge().pronouns
+        if any(all(unit.key in idle for unit in run) for run in units):
+            continue  # *Pak Damar, Bupati Damar*; *Engkau* in a prayer
         words = [role_words(" ".join(unit.bare for unit in run)) for run in units]
         if not words[0] & words[1] and not (words[0] | words[1]) & about:
             one, other = rows
@@ -501,8 +504,6 @@ def _names(pairing: _Pairing) -> Iterator[_Change]:
             date = unit.key in known.dates
             if not (unit.name or date) or len(unit.bare) <= 2 or index in short[turn]:
                 continue  # *Jl*, *S*; *PerKom* for *Peraturan Komisi*
-            if unit.key in known.pronouns:  # *Engkau* in a prayer
-                continue
             if not turn and pairing.is_cut(index):
                 continue
             if unit.key in about or _met_name(unit, keys[1 - turn]):

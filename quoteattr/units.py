@@ -53,6 +53,7 @@ class Knowledge:
     pronouns: frozenset[str]
     particles: frozenset[str]
     titles: frozenset[str]
+    address: frozenset[str]
     bodies: frozenset[str]
     capitalised: frozenset[str]
     dates: frozenset[str]
@@ -94,6 +95,7 @@ def knowledge() -> Knowledge:
         pronouns=frozenset(table["same"]["pronouns"]),
         particles=frozenset(table["same"]["particles"]),
         titles=frozenset(table["names"]["titles"]),
+        address=frozenset(table["names"]["address"]),
         bodies=frozenset(table["names"]["bodies"]),
         capitalised=frozenset(table["names"]["capitalised"])
         - set(table["names"]["capitalised_but_names"])
