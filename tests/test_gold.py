@@ -388,7 +388,7 @@ def test_judged_flags_show_places_of_what_they_compare() -> None:
                 whole = Span(min(s.start for s in spans), max(s.end for s in spans))
                 assert span is None or whole.contains(span), name
         judged += len(flags)
-    assert judged == 1190
+    assert judged == 1260
 
 
 @needs_shared
