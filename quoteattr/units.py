@@ -299,7 +299,8 @@ def units_of(
                 place + 1 < len(words) and not word.after and words[place + 1].part == word.part
             )
             following = words[place + 1].bare if beside else ""
-            leads = not title_case and following[:1].isupper() and not _empty(key)
+            capital = following[:1].isupper() and not following[1:].isupper()  # not *Terkait KPK*
+            leads = not title_case and capital and not _empty(key)
             leads = leads and not _VERB.match(lower) and not _customary(following.lower())
             name = acronym or key in names or leads
         if key in known.function | known.negations.keys() | known.modals.keys() | known.pronouns:
