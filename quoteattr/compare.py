@@ -106,9 +106,8 @@ def collate(
     ):
         order = list(FlagName)
         found = (*flags_of(*sides, steps, close=close), *framing_of(*sides))
-        if witness.confidence >= MISATTRIBUTED or all(
-            f.name is not FlagName.SPEAKER for f in found
-        ):
+        differ = any(flag.name is FlagName.SPEAKER for flag in found)
+        if not differ or witness.confidence >= MISATTRIBUTED:
             flags = tuple(sorted(found, key=lambda flag: (flag.name.mild, order.index(flag.name))))
     return Collation(witness, edits, flags, _distance(steps, edits))
 
