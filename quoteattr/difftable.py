@@ -31,7 +31,7 @@ from quoteattr.lineup import (
 )
 from quoteattr.model import Witness
 from quoteattr.printable import one_line, printable
-from quoteattr.summary import outlet, percent, wording
+from quoteattr.summary import cue_of, outlet, percent, wording
 from quoteattr.terminal import KINDS, MEDIUM, Responsive, doubt, doubtful, heading
 
 WIDE = 110
@@ -45,7 +45,7 @@ STYLES = {
 }
 LEGEND = "[+put in]  [-left out]  [was → is]  [~moved]  against the fullest wording (*)"
 RELATIONS = "full (*), verbatim, edited, partial (cut short), paraphrase (reworded)"
-FLAGS = "! what was said is changed, · only how it is told"
+FLAGS = "! tells the reader something else, · only in another form"
 UNSURE = (
     f"unsure: less than {percent(FLAGGED)} likely to be the same utterance (a paraphrase: "
     f"{percent(FLAGGED_PARAPHRASE)}); it gets no flags"
@@ -113,7 +113,7 @@ class _Row:
         self.place = Text(one_line(f"{article.stem} {quote.id}"), "dim")
         self.date = Text(one_line(dates.shown(article.published)), "dim")
         self.speaker = Text(one_line(printed_speaker(annotation, quote)))
-        cue = Text(one_line(wording(annotation, quote.cue)) or "–", "italic")
+        cue = Text(one_line(cue_of(annotation, quote)) or "–", "italic")
         self.how = _line(Text(quote.kind.value, KINDS[quote.kind]), cue, doubtful(quote))
         self.relation = Text(witness.relation.value, "dim")
         if collation is not None and is_unsure(witness):

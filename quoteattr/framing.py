@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from quoteattr.lexicon import lexicon
 from quoteattr.model import Kind, Quote, Speaker, SpeakerType, covering, text_of
 from quoteattr.people import expanded, people
+from quoteattr.printable import shown_cue
 from quoteattr.sides import Flag, FlagName, Side, about_speaker, change, speakers_of, tokens_of
 from quoteattr.units import knowledge
 
@@ -159,7 +160,7 @@ def _stances(base: Side, witness: Side) -> Iterator[Flag]:
         if any(_alike(wanted, _stance(text, quote)) for quote in side.again(opposite)):
             return  # it frames it so as well, where it tells it again
     cues = [
-        text_of(side.quote.cue, side.annotation.article.text) or stance
+        shown_cue(text_of(side.quote.cue, side.annotation.article.text)) or stance
         for side, stance in ((base, one), (witness, other))
     ]
     if any(_says(side, cue) for side, cue in ((base, cues[1]), (witness, cues[0]))):

@@ -33,6 +33,7 @@ from quoteattr.printable import one_line, printable
 from quoteattr.summary import (
     DOUBTFUL,
     confident,
+    cue_of,
     left_out,
     merged_names,
     name_key,
@@ -230,7 +231,7 @@ class _View:
             "direct": quote.kind is Kind.DIRECT,
             "speakers": [(one.name, one.role) for one in speakers_of(annotation, quote)],
             "colour": self.colour(annotation, quote),
-            "cue": wording(annotation, quote.cue),
+            "cue": cue_of(annotation, quote),
             "words": wording(annotation, quote.content),
             "via": ", ".join(span.of(annotation.article.text) for span in quote.via),
             "confidence": quote.confidence,
@@ -344,7 +345,7 @@ class _View:
             "plain": plain,
             "kind": quote.kind.value,
             "speaker": printed_speaker(annotation, quote),
-            "cue": wording(annotation, quote.cue),
+            "cue": cue_of(annotation, quote),
             "pieces": shown,
             "flags": [
                 (flag.name.value, one_line(flag.evidence), flag.name.mild)

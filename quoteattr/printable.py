@@ -40,6 +40,11 @@ def _shown(character: str, *, newlines: bool) -> str:
     return REPLACEMENT if unicodedata.category(character) in _HOSTILE else character
 
 
+def shown_cue(cue: str) -> str:
+    """A cue as it reads among other words: the bare colon of a headline in quotation marks."""
+    return cue if not cue or any(map(str.isalnum, cue)) else f"“{cue}”"
+
+
 def one_line(text: str) -> str:
     """The same on one line, runs of white space as one space: for cells and headings."""
     return re.sub(r"\s+", " ", printable(text)).strip()

@@ -24,6 +24,7 @@ from quoteattr.model import (
     SpeakerType,
     Witness,
 )
+from quoteattr.printable import shown_cue
 
 DOUBTFUL = 0.6  # a quote less sure than this is marked as doubtful
 
@@ -134,6 +135,11 @@ def speakers_of(annotation: Annotation, quote: Quote) -> tuple[Speaker, ...]:
 def wording(annotation: Annotation, spans: Sequence[Span]) -> str:
     """The text of several spans, joined by an ellipsis where something stands between."""
     return " … ".join(span.of(annotation.article.text) for span in spans)
+
+
+def cue_of(annotation: Annotation, quote: Quote) -> str:
+    """The cue as it is shown, empty where there is none."""
+    return shown_cue(wording(annotation, quote.cue))
 
 
 def name_key(name: str) -> str:
