@@ -25,6 +25,7 @@ _OPENING = re.compile(r"(?<=\s)[\"“](?=\w)")
 _TERMINAL = re.compile(r"[.!?…:;,][\"”’')\]]*$|[\"”]$")
 BARE_LINK_LINES = 3  # headlines after a *Baca juga:* that stands alone
 LINK_WORDS = 5  # a headline in a list of links has at least as many words
+ALONE_WORDS = 8  # ... and one that stands alone has more than a sub-heading
 PARAGRAPH_CHARACTERS = 80  # a place alone before a dash is a dateline only before a paragraph
 
 
@@ -129,6 +130,8 @@ def body_spans(article: Article) -> tuple[Span, ...]:
             links_left -= 1
             continue
         links_left = 0
+        if chosen and number and _is_lone_headline(shown, chosen[-1].of(text), known):
+            continue
         start = _dateline_end(text, line, known) if number < known.dateline_lines else line.start
         if start < line.end:
             chosen += _kept(text, Span(start, line.end), known)
@@ -276,6 +279,21 @@ def _is_headline(line: str, known: Boilerplate, *, strict: bool) -> bool:
     if len(line) > known.headline_longest or _TERMINAL.search(line):
         return False
     return _is_title_case(line, known) if strict else True
+
+
+def _is_lone_headline(line: str, before: str, known: Boilerplate) -> bool:
+    """Whether the line is the headline of another article, put between two paragraphs.
+
+    Longer than a sub-heading, in title case, behind a paragraph that ends as one.
+    """
+    words = _WORD.findall(line)
+    latin = sum(word[0].isupper() for word in words) >= len(words) // 2
+    return (
+        len(words) >= ALONE_WORDS
+        and latin
+        and bool(_TERMINAL.search(before))
+        and _is_headline(line, known, strict=True)
+    )
 
 
 def _without_closing_links(

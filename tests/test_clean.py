@@ -243,3 +243,26 @@ def test_hostile_line_takes_no_time_to_speak_of(line: str) -> None:
 
 def test_patterns_compile() -> None:
     assert boilerplate().dateline_lines > 0
+
+
+LONE = "Bupati Suka Minta Petani Menunda Panen hingga Musim Hujan Usai"
+
+
+def test_a_long_headline_between_paragraphs_is_of_another_article() -> None:
+    assert body(f"Judul Berita Ini\n\n{FIRST}\n{LONE}\n{FIRST}\n") == [
+        "Judul Berita Ini",
+        FIRST,
+        FIRST,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LONE}\n\n{FIRST}\n",  # the article's own
+        f"Judul Berita Ini\n\n{FIRST}\nBupati Minta Petani Menunda\n{FIRST}\n",  # a sub-heading
+        f"Judul Berita Ini\n\nMenurut\n{LONE}\nRahmat\n",  # lines broken inside a sentence
+    ],
+)
+def test_a_headline_that_may_be_of_this_article_stays(text: str) -> None:
+    assert "".join(body(text)) == text.replace("\n", "")
