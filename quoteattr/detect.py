@@ -16,7 +16,7 @@ from quoteattr.lexicon import Lexicon, lexicon
 from quoteattr.model import Frame, Kind, Paragraph, Quote, Span, Tagged, covering
 from quoteattr.quotation import MARKS, Quotation, quotations
 
-SURE = 0.6  # a cue from here on reports something: of those under it every third does
+SURE = 0.5  # a cue from here on reports something: it is likelier than not
 BESIDE = 0.15  # ... and from here when a whole quotation stands beside it
 SPEECH = 4  # words from which a quotation that nobody is said to say may be speech
 UNSAID = 0.5  # mean probability from which it is
@@ -131,11 +131,11 @@ def _content(
             else (start, end)
             for start, end in parts
         ]
-    kept = [
-        trimmed
-        for start, end in _joined(parts, texts)
-        if (trimmed := _trim(texts, start, end, trailing=".,;:", skipped=("bahwa",)))
-    ]
+    kept: list[tuple[int, int]] = []
+    for start, end in _joined(parts, texts):
+        skipped = ("bahwa",) if kept else ("bahwa", *words.contrasts)
+        trimmed = _trim(texts, start, end, trailing=".,;:", skipped=skipped)
+        kept += [trimmed] if trimmed else []
     return kept, Kind.MIXED if quoted & said else Kind.INDIRECT
 
 

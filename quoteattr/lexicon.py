@@ -14,16 +14,17 @@ class Lexicon:
     """The words of cues.toml and discourse.toml.
 
     `stances` has every cue with its group, `bases` those that follow a quotation bare (*ujar*);
-    `connectives` join sentences, `addressing` and `beginnings` stand around one who is spoken to,
-    after an `unsaid` word nothing was said, before one of the `topics` only spoken of. What is said
-    with a word of `adding` is new; one of the `openings` takes up what stands before. One speaks
-    in public `through` an account (`accounts`) or a post (`posts`) on one of the `platforms`,
-    unless the cue says that it was `written` there.
+    `connectives` join sentences, `contrasts` never open what was said, `addressing` and
+    `beginnings` stand around one who is spoken to, after an `unsaid` word nothing was said, before
+    one of the `topics` only spoken of. What is said with a word of `adding` is new; one of the
+    `openings` takes up what stands before. One speaks in public `through` an account (`accounts`)
+    or a post (`posts`) on one of the `platforms`, unless the cue says that it was `written` there.
     """
 
     stances: Mapping[str, str]
     bases: frozenset[str]
     connectives: frozenset[str]
+    contrasts: frozenset[str]
     addressing: frozenset[str]
     beginnings: frozenset[str]
     unsaid: frozenset[str]
