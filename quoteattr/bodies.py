@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from quoteattr.mentions import Word, capital, runs
+from quoteattr.mentions import runs
 from quoteattr.people import expanded, is_head, people, spelled, word_score
+from quoteattr.words import Word, capital
 
 _LINKS = frozenset(
     {"dan", "untuk", "atas", "atau", "di", "pada", "bagi", "and", "of", "for", "the"}

@@ -14,10 +14,11 @@ from itertools import takewhile
 
 from quoteattr.bodies import fullest, state_of
 from quoteattr.discourse import Discourse
-from quoteattr.mentions import Word
+from quoteattr.mentions import AS
 from quoteattr.model import SpeakerType
 from quoteattr.people import expanded, is_head, people, spelled
 from quoteattr.referents import Referent, nickname_of
+from quoteattr.words import Word
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
 _FRACTION = re.compile(
@@ -25,6 +26,7 @@ _FRACTION = re.compile(
     r"(?=\w)",
     re.IGNORECASE,
 )
+_APPOSED = re.compile(r"\w+ [a-z]+(?: \w+)*")  # *Tentara bayaran Rusia*
 _BRACKET = re.compile(r"[(,]")
 _ALTERNATIVE = re.compile(r" (?:atau|alias) (?=[A-Z])")
 
@@ -74,9 +76,10 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
         if earlier:
             return earlier
         text = discourse.phrase(inside[:-1])
-        if head in people().dresses and len(words) == 2:
-            last = next((r for r in discourse.spoken() if r.type is ORG), None)
-            if last:  # *pernyataan itu*: the last body's
+        if head in people().dresses | people().works and len(words) == 2:
+            anybody = head not in people().dresses
+            last = next((r for r in discourse.spoken() if anybody or r.type is ORG), None)
+            if last:  # *pernyataan itu*: the last body's; *pandangan itu*: whose it was
                 return last
     if head in people().sayings:  # *penjelasan Budi*
         named = [discourse.owner[name.start] for name in discourse.names if name.start in inside]
@@ -210,10 +213,12 @@ def _body_name(discourse: Discourse, text: str) -> str:
     fuller = _known_body(discourse, text)
     if fuller:
         return fuller
-    text = _ALTERNATIVE.split(text)[0]
+    text = _ALTERNATIVE.split(text.partition(f" {AS} ")[0])[0]
     first, comma, rest = text.partition(", ")
     if comma and rest[:1].islower() and not rest.startswith("dan "):
         text = first
+    elif _APPOSED.fullmatch(first) and rest.istitle() and not {"dan", "serta"} & set(text.split()):
+        text = rest  # *kantor berita Iran, Tasnim*
     words = text.split()
     small = sum(1 for _ in takewhile(lambda w: w[0].islower() and w[0].isalpha(), words))
     if words and words[0][0].isupper() and len(words) > 1 and words[1][0].islower():

@@ -15,12 +15,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from quoteattr.bodies import acronyms
-from quoteattr.mentions import STOPS, Name, Word, find_people, words_of, world_names
+from quoteattr.bodies import acronyms, spelled_out
+from quoteattr.mentions import Name, find_people
 from quoteattr.model import Kind, Quote, Span, SpeakerType, Tagged
-from quoteattr.people import expanded, people, spelled
+from quoteattr.people import expanded, is_head, people, spelled
 from quoteattr.referents import Referent, aliases, cluster
 from quoteattr.roles import is_modifier, with_roles
+from quoteattr.words import STOPS, Word, words_of, world_names
 
 VERB = re.compile(r"(me(?=[mnlrwy]|ng)|di(?=\w{4})|ber(?=\w{3}))")  # as a verb begins
 
@@ -111,6 +112,11 @@ class Discourse:
         end -= 1
         if [word.text for word in self.words[end - 3 : end : 2]] == ["(", ")"]:
             end -= 3
+        opens = end - 1
+        while opens and not self.words[opens].initial:
+            opens -= 1
+        if self.words[opens].lower in people().fronting:
+            return ()  # *Selain Budi, | warga lain*
         return tuple(self.owner[name.start] for name in self.names if name.end == end)
 
     def _named(self, inside: Sequence[int]) -> tuple[Referent, ...]:
@@ -122,11 +128,14 @@ class Discourse:
         lists = people()
         first = spelled(self.words[inside[0]].text)
         comma = any(self.words[i].text == "," for i in inside if i < names[-1].start)
-        if self.words[inside[-1]].lower in lists.definite and names[-1].end <= inside[-1]:
+        definite = self.words[inside[-1]].lower in lists.definite
+        opens = names[0].start == inside[0] and names[0].end in within
+        apposed = opens and self.words[names[0].end].text == ","
+        if definite and names[-1].end <= inside[-1] and not apposed:
+            return ()  # *anak Budi itu*, but *Budi, pemimpin desa ini*
+        if first in lists.documents | lists.dresses | lists.many | lists.led and not comma:
             return ()
-        if first in lists.documents | lists.dresses | lists.many and not comma:
-            return ()
-        if names[0].start == inside[0] and names[0].end in within:
+        if opens:
             behind = self.words[names[0].end].text
             if behind.istitle():  # *Surya Pictures*: a body called after somebody
                 return ()
@@ -141,7 +150,7 @@ class Discourse:
         chosen = [names[0]]
         for left, right in pairwise(names):
             between = [w.lower for w in self.words[left.end : right.start]]
-            if people().joining & set(between):
+            if people().joining & set(between) or between == ["/"]:  # *Fajar/Rian*
                 chosen.append(right)
             elif {"atau", "alias", "dari"} & set(between):
                 continue
@@ -184,7 +193,7 @@ def _people_named(
     whole = [name for name in names if len(name.words) > 1]
     ends = {word for full in world for word in (full[0], full[-1])}
     ends -= {word for name in whole for word in name.words}
-    offices = {name.role.casefold() for name in names if name.role}
+    offices = {spelled_out(name.role) for name in names if name.role}
 
     def of_a_body(word: str) -> bool:  # *Journal*, *Kemlu*
         return word in ends or expanded(word).partition(" ")[0] in people().body_heads
@@ -192,7 +201,7 @@ def _people_named(
     def of_an_office(name: Name) -> bool:  # *Bupati Tegal*; *istri Budi* does name Budi
         if not name.role or name.role.split()[-1].lower() in people().relatives:
             return False
-        return f"{name.role} {name.text}".casefold() in offices
+        return spelled_out(f"{name.role} {name.text}") in offices
 
     def explained(name: Name) -> bool:
         if len(name.words) == 1 and (of_a_body(name.words[0]) or of_an_office(name)):
@@ -208,7 +217,8 @@ def _is_subject(words: Sequence[Word], name: Name) -> bool:
     index = name.start - 1
     while index >= 0 and not words[index + 1].initial:
         lower = words[index].lower
-        if VERB.match(lower) or (lower in people().prepositions and index < name.start - 8):
+        verb = VERB.match(lower) and lower not in people().no_verbs and not is_head(spelled(lower))
+        if verb or (lower in people().prepositions and index < name.start - 8):
             return False
         index -= 1
     return words[max(0, name.start - 1)].lower not in people().prepositions

@@ -16,29 +16,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quoteattr.model import Paragraph, Span, Tagged, Token
+from quoteattr.model import Span, Tagged
 from quoteattr.people import is_head, learned, people, spelled, word_score
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One token with its place: paragraph and sentence count through the article."""
-
-    token: Token
-    paragraph: int
-    sentence: int
-    initial: bool  # first word of a sentence, quotation marks aside
-    label: str  # PER, ORG, LOC of the NER model, or ""
-    begins: bool  # first word of an NER mention
-    world: bool = False  # of a country, an outlet or a body that everybody knows
-
-    @property
-    def text(self) -> str:
-        return self.token.text
-
-    @property
-    def lower(self) -> str:
-        return self.token.text.lower()
+from quoteattr.words import QUOTES, Word, capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,73 +30,6 @@ class Name:
     text: str
     words: tuple[str, ...]
     role: str | None = None
-
-
-QUOTES = frozenset("\"“”„‟'‘’«»")
-STOPS = frozenset(".!?…")
-
-
-def words_of(tagged: Tagged) -> tuple[Word, ...]:
-    """All tokens of the article in order, with paragraph, sentence and NER label."""
-    words: list[Word] = []
-    sentence = -1
-    for number, paragraph in enumerate(tagged.paragraphs):
-        labels, world = _labels(paragraph), _world(paragraph)
-        sentence += 1
-        fresh = True
-        for index, token in enumerate(paragraph.tokens):
-            before = paragraph.tokens[index - 1].text if index else ""
-            ahead = paragraph.tokens[index + 1 : index + 3]
-            label, begins = labels.get(index, ("", False))
-            starts = fresh and token.text not in QUOTES
-            known = index in world
-            words.append(Word(token, number, sentence, starts, label, begins, known))
-            if starts:
-                fresh = False
-            if token.text in STOPS and not (
-                len(before) == 1 or before.lower().replace(".", "") in people().titles
-            ):
-                following = next((t.text for t in ahead if t.text not in QUOTES), "A")
-                if following[:1].isupper() or not following[:1].isalpha():
-                    sentence += 1
-                    fresh = True
-    return tuple(words)
-
-
-def _labels(paragraph: Paragraph) -> dict[int, tuple[str, bool]]:
-    return {
-        index: (mention.label, index == mention.start)
-        for mention in paragraph.mentions
-        for index in range(mention.start, mention.end)
-    }
-
-
-def _world(paragraph: Paragraph) -> frozenset[int]:
-    """The words of the countries, outlets and bodies that people.toml knows."""
-    texts = [token.text for token in paragraph.tokens]
-    lowers = [text.casefold() for text in texts]
-    lists = people()
-    found: set[int] = set()
-    for start, text in enumerate(texts):
-        if start in found or not capital(text) or (start and lowers[start - 1] in lists.inner):
-            continue  # *Abdulaziz bin Turki*
-        for end in range(min(len(texts), start + lists.longest), start, -1):
-            if tuple(lowers[start:end]) in lists.world and capital(texts[end - 1]):
-                found.update(range(start, end))
-                break
-    return frozenset(found)
-
-
-def world_names(words: Sequence[Word]) -> frozenset[tuple[str, ...]]:
-    """The countries, outlets and bodies of more than one word that an article names, lower case."""
-    lowers = [word.lower for word in words]
-    return frozenset(
-        tuple(lowers[start:end])
-        for start in range(len(words))
-        if words[start].world
-        for end in range(start + 2, min(len(words), start + people().longest) + 1)
-        if tuple(lowers[start:end]) in people().world
-    )
 
 
 # ---- people ----------------------------------------------------------------------------------
@@ -141,6 +54,7 @@ class Context:
     beside: frozenset[str]
     alone: frozenset[str]
     bodies: frozenset[str]  # words that the NER model takes for a body's somewhere
+    places: frozenset[str]  # ... mostly for a place's and never for a person's
     followed: dict[str, Counter[str]]  # capitalised word -> what stands behind it
     sourced: frozenset[int]
     finals: frozenset[int]
@@ -176,22 +90,27 @@ class Context:
             ):
                 beside.add(spelled(words[index].text))
                 alone.add(spelled(words[index].text))
-        others = lists.body_heads | lists.titles | lists.singular | lists.plural
+        others = lists.body_heads | lists.titles | lists.degrees | lists.singular | lists.plural
         beside = {key for key in beside - others if not is_head(key)}
         followed: dict[str, Counter[str]] = defaultdict(Counter)
         for word, behind in itertools.pairwise(words):
             if capital(word.text):
                 close = capital(behind.text) and behind.paragraph == word.paragraph
                 followed[spelled(word.text)][spelled(behind.text) if close else ""] += 1
-        bodies = frozenset(spelled(word.text) for word in words if word.label == "ORG")
-        return cls(frozenset(beside), frozenset(alone & beside), bodies, followed, sourced, finals)
-
-
-def capital(word: str) -> bool:
-    return word[:1].isupper() or bool(_ARTICLE.match(word))
-
-
-_ARTICLE = re.compile(r"(?:a[lrsdtz]|el)[-'’][A-Z]")  # al-Khudairy
+        labels = {
+            label: Counter(spelled(word.text) for word in words if word.label == label)
+            for label in ("PER", "ORG", "LOC")
+        }
+        places = {key for key, times in labels["LOC"].items() if times > 1} - set(labels["PER"])
+        return cls(
+            frozenset(beside),
+            frozenset(alone & beside),
+            frozenset(labels["ORG"]),
+            frozenset(places - alone),
+            followed,
+            sourced,
+            finals,
+        )
 
 
 def runs(words: Sequence[Word]) -> Iterable[tuple[int, int]]:
@@ -348,6 +267,7 @@ def _emissions(
     """For each word of a run the log odds that it belongs to a person's name."""
     weights = learned().get("runs", {})
     beside = any(words[index].label == "PER" for index in range(start, end))
+    body = words[end - 1].text in people().forms_last
 
     def called(index: int) -> bool:
         """Whether the article calls somebody by a word behind this one: *Papandayan | Gunawan*."""
@@ -376,7 +296,9 @@ def _emissions(
                 score = min(score, -1.0)  # *HAN*, *BPOM*: letters of a body
         elif beside and not (found["after office"] and word_score(key) > 0 and not called(index)):
             score -= BESIDE  # but *Bupati | Lestari | Wibowo*
-        if word.world:
+        if index == start and start and words[start - 1].lower in people().initialled:
+            score = max(score, SURE)  # *seorang warga berinisial | W*
+        elif word.world:
             score = min(score, WORLD)  # *Presiden Sri Lanka | Ranil*, *Al Jazeera*
         elif is_head(key) or key in people().body_heads or _CONTRACTED.search(word.text):
             score = min(score, -3.0)  # *Menperin Agus*, whatever the tagger says
@@ -384,7 +306,18 @@ def _emissions(
             score = min(score, -3.0)  # *Partai Gerindra | Budi*
         elif found["after place"]:
             score = min(score, -2.0)  # *warga Desa Suka*
+        elif body:
+            score = min(score, -2.0)  # *Suka Maju Hospital*, whatever the tagger says
+        elif key in context.places and called(index):
+            score = min(score, NEVER)  # *Kepala Desa Suka | Budi*, where *Desa Suka* comes again
+        fresh = index == start and end - start == 2 and not word.initial and not word.label
+        if fresh and beside and found["unknown"] and not word.text.isupper():
+            score = max(score, 0.3)  # *wali kota | Maksim | Kozitski*
         scores.append(score)
+    for index in range(start + 1, end - 1):  # *Nikson LP Siregar*
+        around = min(scores[index - 1 - start], scores[index + 1 - start])
+        if around > 0 and len(words[index].text) == 2 and words[index].text.isupper():
+            scores[index - start] = max(scores[index - start], 0.0)
     return scores
 
 
@@ -462,12 +395,13 @@ def _behind_body(words: Sequence[Word], start: int, end: int, context: Context) 
 def _with_mention(words: Sequence[Word], start: int, end: int) -> int:
     """Where a short NER mention begins that the name is the end of: *Budi Karya | Sumadi*."""
     lists = people()
+    nobody = lists.body_heads | lists.titles | lists.letters
     first = start
     while first and words[first].label == "PER" and not words[first].begins:
         first -= 1
         word, key = words[first], spelled(words[first].text)
         plain = capital(word.text) and not (word.text.isupper() and len(key) > 1)
-        if not plain or word.world or is_head(key) or key in lists.body_heads | lists.titles:
+        if not plain or word.world or is_head(key) or key in nobody:
             return start
     scores = [word_score(spelled(words[index].text)) for index in range(first, start)]
     named = bool(scores) and (min(scores) > FOREIGN or scores[0] > 0)
@@ -506,7 +440,7 @@ def _with_initials(words: Sequence[Word], start: int) -> int:
             len(word.text) != 1
             or not word.text.isupper()
             or before in lists.numbered
-            or ((before in lists.titles or stop) and word.lower in lists.letters)
+            or (word.lower in lists.letters and not (len(before) == 1 and before.isalpha()))
         ):
             break
         start = letter
@@ -557,15 +491,21 @@ def find_people(
     for start, end, _ in found:
         a, b = _trim(words, start, end)
         if a < b:
-            a = _behind_body(words, a, b, context)
-            a = _with_mention(words, _with_initials(words, _with_firsts(words, a)), b)
+            behind = _behind_body(words, a, b, context)
+            cut = behind > a
+            a, b = _trim(words, behind, b)
+            a = _with_initials(words, _with_firsts(words, a))
+            a = a if cut else _with_mention(words, a, b)
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
         degrees = (
             bool(a) and words[a - 1].text == "," and all(_is_degree(w.text) for w in words[a:b])
         )
-        if any(len(key) > 1 for key in keys) and not degrees:
+        initials = len(keys) == 1 and bool(a) and words[a - 1].lower in people().initialled
+        if (initials or any(len(key) > 1 for key in keys)) and not degrees:
             name = " ".join(text[words[a].token.span.start : words[b - 1].token.span.end].split())
             glued = _glued(keys[-1])  # "Bahlil Lahadaliamengatakan", a slip of the typesetter
+            if initials:
+                name = name.rstrip(".")
             if glued:
                 name, keys = name[:-glued], (*keys[:-1], keys[-1][:-glued])
             names.append(Name(a, b, name, keys))
@@ -613,6 +553,8 @@ def _source_names(
         else:
             part = parts[-1]
         start, end = part
+        while end - 1 > start and spelled(words[end - 1].text) in people().degrees:
+            end -= 1
         begin = end
         while begin > start and (capital(words[begin - 1].text) or _inside(words, start, begin)):
             begin -= 1

@@ -37,6 +37,7 @@ class People:
     prefixes: tuple[str, ...]
     relatives: frozenset[str]
     aliases: frozenset[str]
+    initialled: frozenset[str]
     called: frozenset[str]
     leading: frozenset[str]
     introducing: frozenset[str]
@@ -53,11 +54,13 @@ class People:
     dressing: frozenset[str]
     appositions: frozenset[str]
     sayings: frozenset[str]
+    works: frozenset[str]
     parties: frozenset[str]
     groups: frozenset[str]
     many: frozenset[str]
     anonymous: frozenset[str]
     body_heads: frozenset[str]
+    led: frozenset[str]
     companies: frozenset[str]
     local: frozenset[str]
     places: frozenset[str]
@@ -69,6 +72,7 @@ class People:
     generic: dict[str, tuple[str, ...]]
     forms_before: tuple[str, ...]
     forms_behind: tuple[str, ...]
+    forms_last: frozenset[str]
     before_name: tuple[str, ...]
     after_name: frozenset[str]
     back_reference: frozenset[str]
@@ -77,6 +81,7 @@ class People:
     joining: frozenset[str]
     both: frozenset[str]
     prepositions: frozenset[str]
+    fronting: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -106,6 +111,7 @@ def people() -> People:
         prefixes=tuple(roles["prefixes"]),
         relatives=frozenset(roles["relatives"]),
         aliases=frozenset(roles["aliases"]),
+        initialled=frozenset(roles["initialled"]),
         called=frozenset(roles["called"]),
         leading=frozenset(roles["leading"]),
         introducing=frozenset(roles["introducing"]),
@@ -122,11 +128,13 @@ def people() -> People:
         dressing=frozenset(nouns["dressing"]),
         appositions=frozenset(nouns["appositions"]),
         sayings=frozenset(nouns["sayings"]),
+        works=frozenset(nouns["works"]),
         parties=frozenset(nouns["parties"]),
         groups=frozenset(nouns["groups"]),
         many=frozenset(nouns["many"]),
         anonymous=frozenset(nouns["anonymous"]),
         body_heads=frozenset(nouns["bodies"]),
+        led=frozenset(nouns["led"]),
         companies=frozenset(nouns["companies"]),
         local=frozenset(nouns["local"]),
         places=frozenset(nouns["places"]),
@@ -141,6 +149,7 @@ def people() -> People:
         generic={key: tuple(value) for key, value in table["generic"].items()},
         forms_before=tuple(table["forms"]["before"]),
         forms_behind=tuple(table["forms"]["behind"]),
+        forms_last=frozenset(table["forms"]["last"]),
         before_name=tuple(table["speech"]["before_name"]),
         after_name=frozenset(table["speech"]["after_name"]),
         back_reference=frozenset(table["speech"]["back_reference"]),
@@ -149,6 +158,7 @@ def people() -> People:
         joining=frozenset(table["links"]["joining"]),
         both=frozenset(table["links"]["both"]),
         prepositions=frozenset(table["links"]["prepositions"]),
+        fronting=frozenset(table["links"]["fronting"]),
     )
 
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from quoteattr.discourse import Discourse
 from quoteattr.model import Kind, SpeakerType
-from quoteattr.people import learned, opening, overlap, people, role_words, spelled
+from quoteattr.people import is_head, learned, opening, overlap, people, role_words, spelled
 from quoteattr.referents import Referent
 
-PER, DOC, GROUP = SpeakerType.PER, SpeakerType.DOC, SpeakerType.GROUP
+PER, ORG, DOC, GROUP = SpeakerType.PER, SpeakerType.ORG, SpeakerType.DOC, SpeakerType.GROUP
 _SHORT = re.compile(r"\(([^()]+)\)")  # *Kepala Kepolisian Negara (Kapolri)*
 
 
@@ -60,13 +60,20 @@ def candidates(
 
 
 def _known(discourse: Discourse, place: Place) -> list[Referent]:
-    barred = {"body": (DOC,), "role": (DOC,), "pronoun": (GROUP,)}.get(place.form, ())
+    barred = {"body": {DOC}, "role": {DOC}, "pronoun": {GROUP}}.get(place.form, set())
+    if place.form == "role" and place.opening and _one_person(place.opening[0]):
+        barred |= {GROUP, ORG}  # *politikus itu* is no crowd and no party
     many = discourse.words[place.word].lower == "mereka"  # never one person
     return [
         referent
         for referent in discourse.referents
         if (referent.type is PER and not many) or (referent.spoke and referent.type not in barred)
     ]
+
+
+def _one_person(head: str) -> bool:
+    """Whether the head of an office can mean nothing but one person: *politikus*, not *saksi*."""
+    return is_head(head) and head not in people().groups | people().body_heads
 
 
 def _new_evidence(discourse: Discourse, place: Place) -> dict[str, float]:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from quoteattr.mentions import Name, Word
+from quoteattr.mentions import Name
 from quoteattr.model import SpeakerType
 from quoteattr.people import people, spelled, word_score
+from quoteattr.words import Word
 
 PER = SpeakerType.PER
 
@@ -146,8 +147,9 @@ def cluster(
         found = homes[name.words]
         home = max(found, key=lambda r: r.mentions[-1] if r.mentions else -1)
         home.mentions.append(name.start)
-        if name.role and (role := _without(name.role, home.words)):
-            home.roles.append(role)
+        role = _without(name.role, home.words) if name.role else ""
+        if role and (name.start >= headline or not home.roles):
+            home.roles.append(role)  # a headline's *Menteri Lantik Budi* only where none is told
         owner[name.start] = home
     for referent in referents:
         referent.mentions.sort()

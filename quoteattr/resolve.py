@@ -14,14 +14,15 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from quoteattr.descriptions import body_behind, described, kind_of, newcomer
 from quoteattr.discourse import VERB, Discourse
-from quoteattr.mentions import Word
 from quoteattr.model import Quote, Speaker, SpeakerType, Tagged
 from quoteattr.people import opening, people, role_words, spelled
 from quoteattr.ranking import Place, best
 from quoteattr.referents import Referent, covers
+from quoteattr.words import Word
 
 PER, GROUP = SpeakerType.PER, SpeakerType.GROUP
 AGAIN = 0.5  # of the words of a headline, what its speaker says again below
@@ -87,7 +88,8 @@ def speakers_of(discourse: Discourse, number: int) -> tuple[Referent, ...]:
     inside = discourse.sources[number]
     place = place_of(discourse, number)
     if place is None:
-        return discourse.explicit[number] or described(discourse, inside)
+        titled = _titled(discourse, inside)
+        return discourse.explicit[number] or titled or described(discourse, inside)
     if place.form == "plural":
         several = _several(discourse, place) or _gathered(discourse, place)
         if several:
@@ -115,7 +117,8 @@ def place_of(discourse: Discourse, number: int) -> Place | None:
     text = discourse.phrase(inside)
     low = text.lower().lstrip("-")
     named = discourse.explicit[number]
-    if low in lists.singular:
+    work = low.removesuffix("nya") if low.endswith("nya") else ""
+    if low in lists.singular or work in lists.works:
         return Place("pronoun", inside[0], own, number)
     if low in lists.plural or (low.startswith("kedua ") and not named):
         return Place("plural", inside[0], own, number)
@@ -127,6 +130,26 @@ def place_of(discourse: Discourse, number: int) -> Place | None:
 
 
 # ---- an office -------------------------------------------------------------------------------
+
+
+def _titled(discourse: Discourse, inside: Sequence[int]) -> tuple[Referent, ...]:
+    """Before whose name alone the title stands that is all of the source: *Habib mengatakan*."""
+    words = discourse.words
+    title = spelled(words[inside[0]].text)
+    if len(inside) > 1 or title not in people().titles - people().body_heads:
+        return ()
+    behind = {
+        discourse.owner[name.start].name: discourse.owner[name.start]
+        for name in discourse.names
+        if title in _titles_before(words, name.start)
+    }
+    return tuple(behind.values()) if len(behind) == 1 else ()
+
+
+def _titles_before(words: Sequence[Word], start: int) -> list[str]:
+    """The titles that stand before word `start`, the last first: *TGB HM | Zainul*."""
+    keys = (spelled(word.text) for word in reversed(words[max(0, start - 4) : start]))
+    return list(takewhile(lambda key: key in people().titles | people().letters, keys))
 
 
 def _ends_in_nickname(discourse: Discourse, inside: Sequence[int]) -> Referent | None:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quoteattr.mentions import AS, Name, Word, abbreviated, capital, covered
+from quoteattr.mentions import AS, Name, abbreviated, covered
 from quoteattr.model import Span
 from quoteattr.people import is_head, people, spelled, word_score
+from quoteattr.words import Word, capital
 
 REACH = 16  # words before a name in which its office may begin
 BEHIND = 14  # words after the comma behind a name that may be its office

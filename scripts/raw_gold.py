@@ -5,10 +5,10 @@ same of a later round; `gold/raw/events.jsonl` one event a line: its articles as
 of their quotes are one utterance; `gold/raw/pairs.jsonl` says of single pairs of quotes whether
 they are one, `gold/raw/flags.jsonl` of flags whether they are right, `gold/raw/speakers.jsonl` who
 speaks in the quotes of one article a line, `gold/raw/retold.jsonl` which quotes of one article tell
-one utterance. No model learns from `sample.jsonl`, paragraphs, `held.jsonl`, events,
-`held_pairs.jsonl`, pairs, and `speakers.jsonl`. Texts are those of `../shared/data/news`, an
-article's name is its line there; headline, empty line, text. How the annotation was made says
-gold/README.md.
+one utterance, `gold/raw/whole.jsonl` everything in one article a line. No model learns from
+`sample.jsonl`, paragraphs, `held.jsonl`, events, `held_pairs.jsonl`, pairs, `via.jsonl` and
+`whole.jsonl`. Texts are those of `../shared/data/news`, an article's name is its line there;
+headline, empty line, text. How the annotation was made says gold/README.md.
 """
 
 from __future__ import annotations
@@ -100,6 +100,27 @@ def read_speakers(shared: Path, path: Path = RAW / "speakers.jsonl") -> Iterator
                 quote = quote_of(article.text, f"q{number}", relation | {"via": []})
                 quotes.append(replace(quote, speakers=said))
             yield Annotation(article, tuple(quotes), tuple(ids.values()))
+
+
+def read_whole(shared: Path, path: Path = RAW / "whole.jsonl") -> Iterator[tuple[Annotation, bool]]:
+    """(article annotated from its first to its last sentence, whether its errors were read)."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            article = article_of(row["article"], row["sha256"], shared)
+            speakers = tuple(
+                Speaker(one["id"], one["name"], SpeakerType(one["type"]), one["role"])
+                for one in row["entities"]
+            )
+            quotes = tuple(
+                replace(
+                    quote_of(article.text, one["id"], one),
+                    kind=Kind(one["kind"]),
+                    speakers=tuple(one["speakers"]),
+                )
+                for one in row["quotes"]
+            )
+            yield Annotation(article, quotes, speakers), row["read"]
 
 
 def read_own(path: Path = OWN / "speakers.jsonl") -> Iterator[Annotation]:

@@ -3,7 +3,8 @@
     python scripts/train_resolve.py names   names by use and letters, NER corpora and raw news
     python scripts/train_resolve.py gold    the names of gold/train's speakers get a vote
     python scripts/train_resolve.py runs    which words of a run are a name, gold/train
-    python scripts/train_resolve.py rank    weights of the ranker, gold/train read by the tagger
+    python scripts/train_resolve.py rank    weights of the ranker, gold/train read by the tagger;
+                                            of offices also the judged speakers of gold/raw
     python scripts/train_resolve.py score   speaker accuracy, sources given: gold/raw and gold/own,
                                             or a folder
 
@@ -35,6 +36,7 @@ from quoteattr.referents import Referent
 from quoteattr.segment import Segmenter
 from quoteattr.shipped import models_folder
 from quoteattr.tag import NetworkTagger
+from quoteattr.words import words_of
 
 TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=[a-z]|[A-Z]\b|[A-Z]\.)[^\W_]+)*|\w+|\.\.\.|--+|[^\w\s]"
@@ -255,7 +257,7 @@ def run_examples(annotation: Annotation) -> Iterator[tuple[dict[str, float], boo
     a role and of a body's name are not.
     """
     tagged = tagged_of(annotation)
-    words = mentions.words_of(tagged)
+    words = words_of(tagged)
     sources = [span for quote in annotation.quotes for span in quote.source]
     yes: list[tuple[str, ...]] = []
     no: list[tuple[str, ...]] = []
@@ -295,7 +297,7 @@ def ner_examples(shared: Path) -> Iterator[tuple[dict[str, float], bool]]:
                 continue
             text = " ".join(row[0] for row in rows)
             paragraph = Paragraph(Span(0, len(text)), tuple(tokens))
-            words = mentions.words_of(Tagged(Article("ner", text), (paragraph,)))
+            words = words_of(Tagged(Article("ner", text), (paragraph,)))
             words = tuple(replace(word, paragraph=1) for word in words)
             context = mentions.Context.of(words, ())
             for start, end in mentions.runs(words):
@@ -356,6 +358,11 @@ def choices(
 
 def is_one(referent: Referent, names: frozenset[str]) -> bool:
     return " ".join(referent.name.casefold().split()) in names
+
+
+def form_asked(choice: tuple[list[dict[str, float]], list[bool]]) -> str:
+    """The form of the source that a choice is for: the first word of its evidence's names."""
+    return next(iter(choice[0][0])).partition(" ")[0]
 
 
 def softmax(
@@ -465,8 +472,13 @@ def main() -> None:
         rows = [row for annotation in read_gold(folder) for row in run_examples(annotation)]
         save(runs=logistic([*rows, *ner_examples(options.shared)]))
     elif options.step == "rank":
-        gold = read_gold(folder)
-        save(rank=softmax([row for one in tagged_as_shipped(gold) for row in choices(*one)]))
+        gold, raw = (
+            [choice for one in tagged_as_shipped(annotations) for choice in choices(*one)]
+            for annotations in (read_gold(folder), tuple(read_speakers(options.shared)))
+        )
+        # gold/train has few offices; of pronouns the raw news was judged where they are hard
+        offices = [choice for choice in [*gold, *raw] if form_asked(choice) == "role"]
+        save(rank=softmax(gold) | softmax(offices))
     elif options.step == "score":
         if options.gold:
             sets = [read_gold(options.gold)]

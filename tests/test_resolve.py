@@ -13,7 +13,7 @@ from perfect import tagged_line
 from quoteattr.attribute import attribute
 from quoteattr.bodies import acronyms, fullest
 from quoteattr.detect import detect
-from quoteattr.mentions import find_people, words_of
+from quoteattr.mentions import find_people
 from quoteattr.model import (
     Article,
     Kind,
@@ -28,6 +28,7 @@ from quoteattr.model import (
 from quoteattr.people import expanded, is_head, role_words
 from quoteattr.referents import covers, nickname_of, slip_of
 from quoteattr.resolve import resolve
+from quoteattr.words import words_of
 
 CASES = Path(__file__).parent / "cases/resolve.txt"
 TAG = re.compile(r"\[(source|content)(?:=([^\]]*))?\]|\[/\]")
@@ -299,6 +300,85 @@ def test_what_an_office_is_of_is_no_part_of_a_name(source: str, name: str, word:
     )
     _, speakers = resolve(found, attribute(found, detect(found)))
     assert [speaker.name for speaker in speakers] == [name]
+
+
+@pytest.mark.parametrize(
+    ("lines", "labels", "name"),
+    [
+        # alone a person twice and a body once
+        (["Wirya tiba.", "Wirya pulang.", "[source]Wirya[/]"], "PER PER ORG", "Wirya"),
+        # inside what the model takes for a body
+        (["Bos Sarana Kevin Pujadi tiba.", "Kevin tiba.", "[source]Kevin[/]"], "ORG PER PER", None),
+    ],
+)
+def test_a_name_is_what_the_tagger_mostly_says_of_it(
+    lines: list[str], labels: str, name: str | None
+) -> None:
+    """One mention a line: its first word, or all that follows an office."""
+    case = case_of("", ["Judul", *lines[:-1], f"{lines[-1]} mengaku [content]lelah[/]."])
+    paragraphs = list(case.tagged.paragraphs)
+    for place, label in enumerate(labels.split(), 1):
+        mention = Mention(1, 4, label) if place == 1 and "Bos" in lines[0] else Mention(0, 1, label)
+        paragraphs[place] = replace(paragraphs[place], mentions=(mention,))
+    _, speakers = resolve(replace(case.tagged, paragraphs=tuple(paragraphs)), case.quotes)
+    assert [speaker.name for speaker in speakers] == [name or "Kevin Pujadi"]
+    assert speakers[0].type is SpeakerType.PER
+
+
+def test_two_players_are_two_speakers() -> None:
+    lines = [
+        "Pasangan itu, Seno Alfian/Rian Ardianta, kalah.",
+        "[source]Seno/Rian[/] mengakui [content]kalah cerdik[/].",
+        "[source]Mereka[/] mengaku [content]lelah[/].",
+    ]
+    case = case_of("", ["Judul", *lines])
+    quotes, speakers = resolve(case.tagged, case.quotes)
+    names = {speaker.id: speaker.name for speaker in speakers}
+    for quote in quotes:
+        assert [names[one] for one in quote.speakers] == ["Seno Alfian", "Rian Ardianta"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        # letters for a name
+        (["[source]Pemilik rumah berinisial W[/]"], "W"),
+        # a title alone is whoever has it before the name
+        (["Habib Rahmat Hidayat tiba di Suka.", "[source]Habib[/]"], "Rahmat Hidayat"),
+        # an office behind the name that ends in *ini* takes up nobody else
+        (
+            ["Wirya Darma menilai harga naik.", "[source]Rahmat Hidayat, pemimpin majalah ini,[/]"],
+            "Rahmat Hidayat",
+        ),
+        # one person is no body and no crowd
+        (
+            [
+                "[source]Paguyuban Becak Suka[/] mengeluhkan [content]sepi[/].",
+                "Sekretaris Partai Maju Rahmat Hidayat datang.",
+                "Kata Hidayat, harga naik.",
+                "[source]politikus itu[/]",
+            ],
+            "Rahmat Hidayat",
+        ),
+        # whose government it is does not speak
+        (
+            ["[source]Pemerintah Presiden Rahmat Hidayat[/]"],
+            "Pemerintah Presiden Rahmat Hidayat",
+        ),
+        # H. is a title wherever it stands
+        (["[source]Ketua Yayasan Suka H Rahmat Hidayat[/]"], "Rahmat Hidayat"),
+        # two letters between two names are initials
+        (["[source]Direktur Utama Rahmat LP Hidayat[/]"], "Rahmat LP Hidayat"),
+        # what kind of body it is
+        (["[source]Kantor berita Sukaria, Merdika[/]"], "Merdika"),
+        (["[source]PT Suka Maju selaku operator[/]"], "PT Suka Maju"),
+    ],
+)
+def test_who_is_meant(lines: list[str], name: str) -> None:
+    case = case_of("", ["Judul", *lines[:-1], f"{lines[-1]} mengaku [content]lelah[/]."])
+    quotes, speakers = resolve(case.tagged, case.quotes)
+    names = {speaker.id: speaker.name for speaker in speakers}
+    assert [names[one] for one in quotes[-1].speakers] == [name]
 
 
 def test_slips_keep_the_first_letter() -> None:
