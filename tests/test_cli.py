@@ -617,7 +617,8 @@ def test_errors_are_listed(records: Path) -> None:
 # ---- killed ----------------------------------------------------------------------------------
 
 SLOW = """
-import time
+import signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests run in the background ignore it
 import quoteattr.annotate
 from quoteattr.model import Annotation
 def annotate(articles, *, tagger=None):
