@@ -118,7 +118,7 @@ def place_of(discourse: Discourse, number: int) -> Place | None:
     low = text.lower().lstrip("-")
     named = discourse.explicit[number]
     work = low.removesuffix("nya") if low.endswith("nya") else ""
-    if low in lists.singular or work in lists.works:
+    if low in lists.singular or work in lists.works | lists.sayings:
         return Place("pronoun", inside[0], own, number)
     if low in lists.plural or (low.startswith("kedua ") and not named):
         return Place("plural", inside[0], own, number)
