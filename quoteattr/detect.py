@@ -21,6 +21,7 @@ BESIDE = 0.15  # ... and from here when a whole quotation stands beside it
 SPEECH = 4  # words from which a quotation that nobody is said to say may be speech
 UNSAID = 0.5  # mean probability from which it is
 SLOPE, SHIFT = 0.55, -0.05  # the tagger's log odds to the odds that a quote is right
+LONGEST = 4  # words of a connective
 FARTHEST = 6  # paragraphs that one quotation may run over
 ESCAPE = "\\"  # before a quotation mark in texts that were Markdown or JSON once
 TRIM = frozenset(".,;:-–—…") | MARKS
@@ -133,10 +134,19 @@ def _content(
         ]
     kept: list[tuple[int, int]] = []
     for start, end in _joined(parts, texts):
-        skipped = ("bahwa",) if kept else ("bahwa", *words.contrasts)
-        trimmed = _trim(texts, start, end, trailing=".,;:", skipped=skipped)
+        begin = start if kept else _behind_connective(texts, start, end, words)
+        trimmed = _trim(texts, begin, end, trailing=".,;:", skipped=("bahwa",))
         kept += [trimmed] if trimmed else []
     return kept, Kind.MIXED if quoted & said else Kind.INDIRECT
+
+
+def _behind_connective(texts: Sequence[str], start: int, end: int, words: Lexicon) -> int:
+    """Where a report begins behind what joins its sentence to the last one: *Selain itu, | ...*"""
+    for size in range(min(LONGEST, end - start), 0, -1):
+        head = " ".join(texts[start : start + size]).lower().replace(" nya", "nya")
+        if head in words.connectives - words.conjunctions:
+            return start + size
+    return start
 
 
 def _unspoken(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
@@ -314,14 +324,24 @@ def _chained(
     return [draft for draft in drafts if draft not in members] + [whole]
 
 
-def _said(paragraph: Paragraph, start: int, end: int) -> Span:
-    """The characters of a content, without a sign that escapes its closing mark: *siap.\\"*."""
+def _said(paragraph: Paragraph, start: int, end: int, *, report: bool) -> Span:
+    """The characters of a content, without a sign that escapes its closing mark: *siap.\\"*.
+
+    Nor, of a report, with its sentence's full stop where that is in the last token: *warga W.*
+    """
     span, last = paragraph.reach(start, end), paragraph.tokens[end - 1].text
-    return Span(span.start, span.end - len(last) + len(last.rstrip(ESCAPE)))
+    bare = last.rstrip(ESCAPE)
+    closes = end == len(paragraph.tokens) or end in paragraph.sentences
+    if report and closes and bare[-1:] == "." and bare[-2:-1].isalnum():
+        bare = bare[:-1]
+    return Span(span.start, span.end - len(last) + len(bare))
 
 
 def _quote(paragraphs: Sequence[Paragraph], draft: _Draft, words: Lexicon) -> Quote:
-    content = tuple(_said(paragraphs[p], start, end) for p, start, end in draft.content)
+    report = draft.kind is Kind.INDIRECT
+    content = tuple(
+        _said(paragraphs[p], start, end, report=report) for p, start, end in draft.content
+    )
     cue: tuple[Span, ...] = ()
     stance = None
     if draft.cue:

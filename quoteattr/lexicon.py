@@ -14,7 +14,7 @@ class Lexicon:
     """The words of cues.toml and discourse.toml.
 
     `stances` has every cue with its group, `bases` those that follow a quotation bare (*ujar*);
-    `connectives` join sentences, `contrasts` never open what was said, `addressing` and
+    `connectives` join sentences, `conjunctions` also open what was said, `addressing` and
     `beginnings` stand around one who is spoken to, after an `unsaid` word nothing was said, before
     one of the `topics` only spoken of. What is said with a word of `adding` is new; one of the
     `openings` takes up what stands before. One speaks in public `through` an account (`accounts`)
@@ -24,7 +24,7 @@ class Lexicon:
     stances: Mapping[str, str]
     bases: frozenset[str]
     connectives: frozenset[str]
-    contrasts: frozenset[str]
+    conjunctions: frozenset[str]
     addressing: frozenset[str]
     beginnings: frozenset[str]
     unsaid: frozenset[str]

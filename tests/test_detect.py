@@ -11,7 +11,7 @@ from perfect import tagged_line, tagged_of
 
 from quoteattr.attribute import attribute
 from quoteattr.detect import BESIDE, SPEECH, SURE, UNSAID, detect
-from quoteattr.model import Annotation, Frame, Kind, Paragraph, Quote, Tagged
+from quoteattr.model import Annotation, Frame, Kind, Paragraph, Quote, Span, Tagged, Token
 from quoteattr.pairing import cases
 
 ARTICLES = [gold for path in sorted(CASES.glob("quotes-*.txt")) for gold in read_cases(path)]
@@ -257,16 +257,29 @@ def test_an_unclosed_mark_does_not_swallow_the_next_speaker() -> None:
         ("Rini mengatakan — jalan rusak.", "— jalan rusak .", "jalan rusak"),
         ("Rini mengatakan jalan (desa) rusak.", "jalan ( desa ) rusak .", "jalan (desa) rusak"),
         ("Rini mengatakan “Bahwa” itu kata.", "“ Bahwa ” itu kata .", "“Bahwa” itu kata"),
+        ("Padahal jalan rusak, Rini mengatakan.", "Padahal jalan rusak", "jalan rusak"),
+        ("Selain itu, jalan rusak, Rini mengatakan.", "Selain itu jalan rusak", "jalan rusak"),
+        ("Karena hujan jalan rusak, Rini mengatakan.", "Karena hujan jalan rusak", None),
     ],
 )
-def test_edges_of_indirect_content(line: str, words: str, expected: str) -> None:
+def test_edges_of_indirect_content(line: str, words: str, expected: str | None) -> None:
     tagged, _ = tagged_line(line)
     paragraph = tagged.paragraphs[0]
     texts = [token.text for token in paragraph.tokens]
     cue = texts.index("mengatakan")
     frame = Frame((cue, cue + 1), content_of(paragraph, *words.split()), 1.0)
     (quote,) = detect(changed(tagged, frame))
-    assert [span.of(line) for span in quote.content] == [expected]
+    assert [span.of(line) for span in quote.content] == [expected or words]
+
+
+def test_the_full_stop_of_a_report_may_be_in_its_last_word() -> None:
+    tagged, _ = tagged_line("[source]Rini[/] [cue]menyebut[/] [content]itu rumah W.[/]")
+    (paragraph,) = tagged.paragraphs
+    *others, letter, stop = paragraph.tokens
+    glued = Token(Span(letter.span.start, stop.span.end), "W.")
+    frames = (Frame((1, 2), (("content", 2, 5),), 1.0),)
+    whole = replace(paragraph, tokens=(*others, glued), frames=frames)
+    assert found(replace(tagged, paragraphs=(whole,))) == [("indirect", ["itu rumah W"])]
 
 
 @pytest.mark.parametrize(
