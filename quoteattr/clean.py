@@ -130,7 +130,7 @@ def body_spans(article: Article) -> tuple[Span, ...]:
             links_left -= 1
             continue
         links_left = 0
-        if chosen and number and _is_lone_headline(shown, chosen[-1].of(text), known):
+        if chosen and _is_lone_headline(shown, chosen[-1].of(text), known):
             continue
         start = _dateline_end(text, line, known) if number < known.dateline_lines else line.start
         if start < line.end:

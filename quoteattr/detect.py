@@ -21,7 +21,6 @@ BESIDE = 0.15  # ... and from here when a whole quotation stands beside it
 SPEECH = 4  # words from which a quotation that nobody is said to say may be speech
 UNSAID = 0.5  # mean probability from which it is
 SLOPE, SHIFT = 0.55, -0.05  # the tagger's log odds to the odds that a quote is right
-LONGEST = 4  # words of a connective
 FARTHEST = 6  # paragraphs that one quotation may run over
 ESCAPE = "\\"  # before a quotation mark in texts that were Markdown or JSON once
 TRIM = frozenset(".,;:-–—…") | MARKS
@@ -142,11 +141,9 @@ def _content(
 
 def _behind_connective(texts: Sequence[str], start: int, end: int, words: Lexicon) -> int:
     """Where a report begins behind what joins its sentence to the last one: *Selain itu, | ...*"""
-    for size in range(min(LONGEST, end - start), 0, -1):
-        head = " ".join(texts[start : start + size]).lower().replace(" nya", "nya")
-        if head in words.connectives - words.conjunctions:
-            return start + size
-    return start
+    size = words.connective([text.lower() for text in texts[start:end]])
+    alone = size == 1 and texts[start].lower() in words.conjunctions
+    return start if alone else start + size
 
 
 def _unspoken(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
@@ -213,9 +210,10 @@ def _reported(
     cue = frame.cue[0]
     after = [part for part in parts if part[0] >= frame.cue[1]]
     if after and after == parts and texts[cue] in words.bases and first + 1 < cue:
-        head = " ".join(text for text in texts[first:cue] if text not in TRIM)
+        head = [text for text in texts[first:cue] if text not in TRIM]
+        joins = bool(head) and words.connective(head) == len(head)
         busy = any(other.cue[0] < cue and other.cue[0] >= first for other in paragraph.frames)
-        if texts[cue - 1] == "," and head not in words.connectives and not busy:
+        if texts[cue - 1] == "," and not joins and not busy:
             parts = [(first, cue - 1), *parts]
     if after and after[0][0] == frame.cue[1] and texts[after[0][0]] in words.addressing:
         start, end = after[0]

@@ -113,7 +113,7 @@ class _Row:
         self.place = Text(one_line(f"{article.stem} {quote.id}"), "dim")
         self.date = Text(one_line(dates.shown(article.published)), "dim")
         self.speaker = Text(one_line(printed_speaker(annotation, quote)))
-        cue = Text(one_line(cue_of(annotation, quote)) or "–", "italic")
+        cue = Text(cue_of(annotation, quote) or "–", "italic")
         self.how = _line(Text(quote.kind.value, KINDS[quote.kind]), cue, doubtful(quote))
         self.relation = Text(witness.relation.value, "dim")
         if collation is not None and is_unsure(witness):

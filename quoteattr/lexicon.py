@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+LONGEST = 4  # words of a connective, *-nya* apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,17 @@ class Lexicon:
                 if found:
                     return found
         return None
+
+    def connective(self, words: Sequence[str]) -> int:
+        """How many of the words, lower case, are a connective at their head; 0 where none is.
+
+        >>> lexicon().connective(["pasal", "nya", ",", "harga"])
+        2
+        """
+        for size in range(min(LONGEST, len(words)), 0, -1):
+            if " ".join(words[:size]).replace(" nya", "nya") in self.connectives:
+                return size
+        return 0
 
 
 @cache

@@ -54,7 +54,7 @@ class Context:
     beside: frozenset[str]
     alone: frozenset[str]
     bodies: frozenset[str]  # words that the NER model takes for a body's somewhere
-    places: frozenset[str]  # ... mostly for a place's and never for a person's
+    places: frozenset[str]  # ... for a place's more than once and never for a person's
     followed: dict[str, Counter[str]]  # capitalised word -> what stands behind it
     sourced: frozenset[int]
     finals: frozenset[int]

@@ -88,8 +88,8 @@ def speakers_of(discourse: Discourse, number: int) -> tuple[Referent, ...]:
     inside = discourse.sources[number]
     place = place_of(discourse, number)
     if place is None:
-        titled = _titled(discourse, inside)
-        return discourse.explicit[number] or titled or described(discourse, inside)
+        named = discourse.explicit[number] or _titled(discourse, inside)
+        return named or described(discourse, inside)
     if place.form == "plural":
         several = _several(discourse, place) or _gathered(discourse, place)
         if several:
@@ -138,12 +138,12 @@ def _titled(discourse: Discourse, inside: Sequence[int]) -> tuple[Referent, ...]
     title = spelled(words[inside[0]].text)
     if len(inside) > 1 or title not in people().titles - people().body_heads:
         return ()
-    behind = {
-        discourse.owner[name.start].name: discourse.owner[name.start]
+    behind = dict.fromkeys(
+        discourse.owner[name.start]
         for name in discourse.names
         if title in _titles_before(words, name.start)
-    }
-    return tuple(behind.values()) if len(behind) == 1 else ()
+    )
+    return tuple(behind) if len(behind) == 1 else ()
 
 
 def _titles_before(words: Sequence[Word], start: int) -> list[str]:

@@ -68,7 +68,7 @@ def stands_of(quotes: Sequence[Quote], text: str) -> list[Stand]:
                 quotation=quote.kind is not Kind.INDIRECT,
                 pronoun=source in lists.singular or source in lists.plural,
                 also=not words.adding.isdisjoint(re.findall(r"\w+", before)),
-                joins=any(" ".join(opening[:n]) in words.connectives for n in (1, 2, 3)),
+                joins=words.connective(opening) > 0,
                 refers=first is not None and first[1].lower() in words.openings,
                 speakers=frozenset(quote.speakers),
             )

@@ -24,7 +24,7 @@ from quoteattr.model import (
     SpeakerType,
     Witness,
 )
-from quoteattr.printable import shown_cue
+from quoteattr.printable import one_line, shown_cue
 
 DOUBTFUL = 0.6  # a quote less sure than this is marked as doubtful
 
@@ -139,7 +139,7 @@ def wording(annotation: Annotation, spans: Sequence[Span]) -> str:
 
 def cue_of(annotation: Annotation, quote: Quote) -> str:
     """The cue as it is shown, empty where there is none."""
-    return shown_cue(wording(annotation, quote.cue))
+    return one_line(shown_cue(wording(annotation, quote.cue)))
 
 
 def name_key(name: str) -> str:

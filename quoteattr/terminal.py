@@ -102,7 +102,7 @@ def _how(annotation: Annotation, quote: Quote, separator: str = " · ") -> Text:
     """Kind, cue and via, and that it is doubtful if it is."""
     parts = [Text(quote.kind.value, KINDS[quote.kind])]
     if quote.cue:
-        parts.append(Text(one_line(cue_of(annotation, quote)), "italic"))
+        parts.append(Text(cue_of(annotation, quote), "italic"))
     if quote.via:
         parts.append(Text(f"via {_joined(annotation, quote.via)}", "dim"))
     return Text(separator).join(part for part in (*parts, doubtful(quote)) if part.plain)
@@ -172,7 +172,7 @@ def _quotes_wide(annotation: Annotation) -> Table:
     table.add_column("#", justify="right", style="dim", no_wrap=True)
     table.add_column("kind", no_wrap=True)
     table.add_column("speaker", ratio=3, overflow="fold")
-    cues = [cell_len(one_line(cue_of(annotation, quote))) for quote in annotation.quotes]
+    cues = [cell_len(cue_of(annotation, quote)) for quote in annotation.quotes]
     table.add_column("cue", width=min(max(3, *cues), 18), overflow="fold")
     table.add_column("words", ratio=7, overflow="fold")
     vias = any(quote.via for quote in annotation.quotes)
@@ -184,7 +184,7 @@ def _quotes_wide(annotation: Annotation) -> Table:
             Text(one_line(number(quote))),
             Text("\n").join(part for part in kind if part.plain),
             names_of(annotation, quote),
-            Text(one_line(cue_of(annotation, quote)) or "–", "italic"),
+            Text(cue_of(annotation, quote) or "–", "italic"),
             words_of(annotation, quote),
         ]
         table.add_row(*row, *([Text(_joined(annotation, quote.via), "dim")] if vias else []))

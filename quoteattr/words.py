@@ -114,7 +114,7 @@ def _body_called(words: Sequence[Word], start: int, end: int) -> int:
     lists, size = people(), end - start
     if size == 1:
         return 0
-    last = words[end - 1].text in lists.forms_last or words[end - 1].text in lists.forms_behind
+    last = words[end - 1].text in lists.forms_last.union(lists.forms_behind)
     return size if last or spelled(words[start].text) in lists.body_heads | lists.places else 1
 
 

@@ -457,20 +457,20 @@ def apart(known: Collection[str], groups: Iterable[Collection[str]]) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("measuring", "teaching"),
+    ("measuring", "teaching", "least"),
     [
         # Judged pairs of held-out events may teach: train_match.py --held leaves them out.
-        ("held", ("events", "retold")),
-        ("held_pairs", ("events", "pairs", "retold")),
-        ("sample", ("paragraphs", "tail")),
-        ("whole", ("speakers", "sample", "via")),
+        ("held", ("events", "retold"), 300),
+        ("held_pairs", ("events", "pairs", "retold"), 300),
+        ("sample", ("paragraphs", "tail"), 300),
+        ("whole", ("speakers", "sample", "via"), 200),
     ],
 )
 def test_what_measures_shares_no_article_with_what_teaches(
-    measuring: str, teaching: tuple[str, ...]
+    measuring: str, teaching: tuple[str, ...], least: int
 ) -> None:
     held = articles_of(measuring)
-    assert len(held) > 150
+    assert len(held) > least
     assert not [name for name in teaching if articles_of(name) & held]
 
 

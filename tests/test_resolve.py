@@ -303,25 +303,30 @@ def test_what_an_office_is_of_is_no_part_of_a_name(source: str, name: str, word:
 
 
 @pytest.mark.parametrize(
-    ("lines", "labels", "name"),
+    ("lines", "mentions", "name"),
     [
         # alone a person twice and a body once
-        (["Wirya tiba.", "Wirya pulang.", "[source]Wirya[/]"], "PER PER ORG", "Wirya"),
+        (
+            ["Wirya tiba.", "Wirya pulang.", "[source]Wirya[/]"],
+            [Mention(0, 1, "PER"), Mention(0, 1, "PER"), Mention(0, 1, "ORG")],
+            "Wirya",
+        ),
         # inside what the model takes for a body
-        (["Bos Sarana Kevin Pujadi tiba.", "Kevin tiba.", "[source]Kevin[/]"], "ORG PER PER", None),
+        (
+            ["Bos Sarana Kevin Pujadi tiba.", "Kevin tiba.", "[source]Kevin[/]"],
+            [Mention(1, 4, "ORG"), Mention(0, 1, "PER"), Mention(0, 1, "PER")],
+            "Kevin Pujadi",
+        ),
     ],
 )
 def test_a_name_is_what_the_tagger_mostly_says_of_it(
-    lines: list[str], labels: str, name: str | None
+    lines: list[str], mentions: list[Mention], name: str
 ) -> None:
-    """One mention a line: its first word, or all that follows an office."""
     case = case_of("", ["Judul", *lines[:-1], f"{lines[-1]} mengaku [content]lelah[/]."])
-    paragraphs = list(case.tagged.paragraphs)
-    for place, label in enumerate(labels.split(), 1):
-        mention = Mention(1, 4, label) if place == 1 and "Bos" in lines[0] else Mention(0, 1, label)
-        paragraphs[place] = replace(paragraphs[place], mentions=(mention,))
-    _, speakers = resolve(replace(case.tagged, paragraphs=tuple(paragraphs)), case.quotes)
-    assert [speaker.name for speaker in speakers] == [name or "Kevin Pujadi"]
+    title, *body = case.tagged.paragraphs
+    seen = [replace(one, mentions=(said,)) for one, said in zip(body, mentions, strict=True)]
+    _, speakers = resolve(replace(case.tagged, paragraphs=(title, *seen)), case.quotes)
+    assert [speaker.name for speaker in speakers] == [name]
     assert speakers[0].type is SpeakerType.PER
 
 
