@@ -449,11 +449,14 @@ def evaluate(
     from quoteattr.records import read_gold
     from quoteattr.summary import outlet
 
-    gold = read_gold(gold_dir, texts=texts)
+    broken = Errors()
+    gold = read_gold(gold_dir, texts=texts, on_error=broken.tell)
+    if broken.count:  # figures of a part of the gold would pass for those of all
+        raise typer.Exit(UNREADABLE)
     if pred is None:
         predicted = tuple(progress(annotated(one.article for one in gold), [gold_dir]))
     else:
-        predicted = read_gold(pred, texts=texts)
+        predicted = read_gold(pred, texts=texts, on_error=broken.tell)
     scores = scoring.score(gold, predicted)
     groups: dict[str, Scores] = {}
     if by is not None:
@@ -479,7 +482,7 @@ def evaluate(
             },
             indent=1,
         )
-        _finish(scores.missing, gold)
+        _finish(scores.missing, gold, broken)
         return
     out(piece for one in mistakes for piece in scoretable.mistake(one))
     if groups:
@@ -489,10 +492,10 @@ def evaluate(
         out([scoretable.alignment_table(alignment), ""])
     out([scoretable.reliability_table(reliable), ""])
     out([signature])
-    _finish(scores.missing, gold)
+    _finish(scores.missing, gold, broken)
 
 
-def _finish(missing: Sequence[str], gold: Sequence[Annotation]) -> None:
+def _finish(missing: Sequence[str], gold: Sequence[Annotation], broken: Errors) -> None:
     """Scores that miss articles are scores of bad input, those of none are of nothing."""
-    if missing:
+    if missing or broken.count:
         raise typer.Exit(UNREADABLE if len(missing) == len(gold) else WITH_ERRORS)

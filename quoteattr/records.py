@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -203,17 +203,30 @@ def _json_of(path: Path) -> Any:
         raise QuoteattrError(f"{path}: not readable as JSON: {error}") from error
 
 
-def read_gold(folder: Path, *, texts: Path | None = None) -> tuple[Annotation, ...]:
+def read_gold(
+    folder: Path,
+    *,
+    texts: Path | None = None,
+    on_error: Callable[[QuoteattrError], None] | None = None,
+) -> tuple[Annotation, ...]:
     """Every record of a folder, by name, or where it has none itself of the folders in it.
 
-    Other JSON files (clusters, index) are left out.
+    Other JSON files (clusters, index) are left out. A broken record goes to `on_error`, without
+    which the first one raises; so does a folder without any record.
     """
     annotations = []
+    broken = False
     for path in sorted(folder.glob("*.json")) or sorted(folder.glob("*/*.json")):
-        record = _json_of(path)
-        if isinstance(record, dict) and "quotes" in record:
-            annotations.append(read_record(path, texts=texts))
-    if not annotations:
+        try:
+            record = _json_of(path)
+            if isinstance(record, dict) and "quotes" in record:
+                annotations.append(read_record(path, texts=texts))
+        except QuoteattrError as error:
+            if on_error is None:
+                raise
+            broken = True
+            on_error(error)
+    if not annotations and not broken:
         raise QuoteattrError(f"{folder}: no annotation records here; expected NAME.json files")
     return tuple(annotations)
 

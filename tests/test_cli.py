@@ -614,6 +614,23 @@ def test_errors_are_listed(records: Path) -> None:
     assert "demo-2-wartarandu.txt: no predicted record" in error
 
 
+def test_every_broken_record_is_told_and_the_others_are_scored(records: Path) -> None:
+    gold, texts = ROOT / "gold" / "demo", ROOT / "seeds"
+    first, second, *_ = sorted(records.glob("demo-*.json"))
+    first.write_text("{", "utf-8")
+    second.write_text(second.read_text("utf-8").replace('"start"', '"begin"'), "utf-8")
+    code, output, error = run("evaluate", gold, "--texts", texts, "--pred", records)
+    assert code == 1
+    assert "whole relation exact" in output
+    for path in (first, second):  # broken, and so without a prediction
+        assert f"{path}: not " in error
+        assert f"{path.stem}.txt: no predicted record" in error
+    code, output, error = run("evaluate", records, "--texts", texts, "--pred", gold)
+    assert (code, output) == (3, "")  # half of a gold is not scored
+    assert f"{first}: not " in error
+    assert f"{second}: not " in error
+
+
 # ---- killed ----------------------------------------------------------------------------------
 
 SLOW = """
