@@ -37,6 +37,7 @@ class Boilerplate:
     dateline: re.Pattern[str]
     undashed: re.Pattern[str]
     place: re.Pattern[str]
+    town: re.Pattern[str]
     titled: re.Pattern[str]
     agencies: tuple[tuple[re.Pattern[str], str], ...]
     whole: re.Pattern[str]
@@ -65,6 +66,7 @@ def boilerplate() -> Boilerplate:
         places = "|".join(date["places"])
         leads, days = "|".join(link["leads"]), "|".join(date["days"])
         name = r"(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})"
+        town = r"(?-i:(?:(?:Kota|Kabupaten|Pulau|Tanjung|Labuan) )?[A-Z][a-z]+)"
         dash = r"\s*(?:[-–—]{1,3}|:)(?=(?-i:[\s\"“‘'A-Z]))\s*"
         return Boilerplate(
             dateline_lines=date["lines"],
@@ -77,6 +79,7 @@ def boilerplate() -> Boilerplate:
                 rf"(?:{places}|(?-i:[A-Z]{{5,}}|[A-Z]{{3,}}(?:[ ,]+[A-Z]{{3,}}){{1,2}}))"
                 r"\s*[-–—]{1,2}\s*(?=(?-i:[A-Z“\"]))"
             ),
+            town=_compiled(rf"{town}\s+[-–—]{{1,2}}\s+(?=(?-i:[A-Z“\"]))"),
             titled=_compiled(
                 rf"{name},\s+(?!(?:{days})\b)(?P<outlet>{name})\s+[-–—]{{1,2}}\s+(?=(?-i:[A-Z“\"]))"
             ),
@@ -132,7 +135,11 @@ def body_spans(article: Article) -> tuple[Span, ...]:
         links_left = 0
         if chosen and _is_lone_headline(shown, chosen[-1].of(text), known):
             continue
-        start = _dateline_end(text, line, known) if number < known.dateline_lines else line.start
+        start = line.start
+        if number < known.dateline_lines:
+            opened = any(len(span) >= PARAGRAPH_CHARACTERS for span in chosen)
+            lead = not opened and not article.is_headline(line)
+            start = _dateline_end(text, line, known, lead=lead)
         if start < line.end:
             chosen += _kept(text, Span(start, line.end), known)
     return _without_closing_links(text, chosen, known)
@@ -189,10 +196,13 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _dateline(text: str, line: Span, known: Boilerplate) -> re.Match[str] | None:
+def _dateline(
+    text: str, line: Span, known: Boilerplate, *, lead: bool = False
+) -> re.Match[str] | None:
+    """The dateline that a line opens with; before the `lead` any word may be the place's."""
     patterns = [known.dateline, known.undashed]
     if len(line) >= PARAGRAPH_CHARACTERS:
-        patterns += [known.place, known.titled]
+        patterns += [known.place, known.titled, *([known.town] if lead else [])]
     for pattern in patterns:
         found = pattern.match(text, line.start, line.end)
         if found is not None and found.end() < line.end:
@@ -200,11 +210,11 @@ def _dateline(text: str, line: Span, known: Boilerplate) -> re.Match[str] | None
     return None
 
 
-def _dateline_end(text: str, line: Span, known: Boilerplate) -> int:
+def _dateline_end(text: str, line: Span, known: Boilerplate, *, lead: bool) -> int:
     """Where the first word after the dateline stands; *jpnn.com - JAKARTA - Wapres* has two."""
     start = line.start
     for _ in range(2):
-        found = _dateline(text, Span(start, line.end), known)
+        found = _dateline(text, Span(start, line.end), known, lead=lead and start == line.start)
         if found is None:
             break
         start = found.end()

@@ -147,10 +147,23 @@ def _behind_connective(texts: Sequence[str], start: int, end: int, words: Lexico
 
 
 def _unspoken(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
-    """Whether the word before the cue says that nothing was said: *tidak mengatakan*."""
-    before = frame.cue[0] - 1
-    inside = before >= _sentence(paragraph, frame.cue[0])[0]
-    return inside and paragraph.tokens[before].text.lower() in words.unsaid
+    """Whether what stands before the cue says that nothing was said.
+
+    *tidak pernah mengatakan*, *jika Rini mengatakan*, *membantah bahwa Rini mengatakan*: read back
+    from the cue over its source and words like *pernah*.
+    """
+    texts = [token.text.lower() for token in paragraph.tokens]
+    first, cue = _sentence(paragraph, frame.cue[0])[0], frame.cue[0]
+    source = _held(frame, "source")
+    place = cue - 1
+    while place >= first and (place in source or texts[place] in words.auxiliaries):
+        place -= 1
+    if place < first:
+        return False
+    if texts[place] in words.unsaid and not source & set(range(place + 1, cue)):
+        return True
+    refuted = texts[place] in words.refuted or words.stances.get(texts[place]) == "deny"
+    return refuted or " ".join(texts[max(first, place - 1) : place + 1]) in words.refuted
 
 
 def _relays(frame: Frame, other: Frame) -> bool:
@@ -170,11 +183,20 @@ def _held(frame: Frame, asked: str) -> set[int]:
 
 
 def _topic(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
-    """Whether the cue only tells what was spoken about: *menjelaskan bagaimana ...*"""
+    """Whether the cue only tells what was spoken about, or takes up what was said before.
+
+    *menjelaskan bagaimana ...*; *Rini mengatakan itu saat ditemui*.
+    """
     start, end = frame.cue
-    texts = [token.text.lower() for token in paragraph.tokens[start : end + 1]]
+    texts = [token.text.lower() for token in paragraph.tokens[start : end + 3]]
     begins = any(role == "content" and part == end for role, part, _ in frame.parts)
-    return begins and texts[-1] in words.topics and words.stance(" ".join(texts[:-1])) != "ask"
+    cue, behind = texts[: end - start], texts[end - start :]
+    if not begins or not behind:
+        return False
+    size = next((n for n in (1, 2) if " ".join(behind[:n]) in words.taken_up), 0)
+    if size and behind[size : size + 1] and behind[size] in words.occasions:
+        return True
+    return behind[0] in words.topics and words.stance(" ".join(cue)) != "ask"
 
 
 def _resumed(

@@ -1,6 +1,7 @@
 """Where the quotation marks of a paragraph open and close.
 
-Form decides: “ opens, ” closes, and a straight mark does the one that is due. What makes it hard is
+Form decides: “ opens, ” closes, and a straight mark does the one that is due; so do ” and ” where a
+paragraph has no “. What makes it hard is
 the quotation that runs over paragraphs: *"Kami siap.* in one and *Kami tunggu," kata dia.* in the
 next, where an odd number of marks says that one of them belongs to a neighbour.
 """
@@ -35,6 +36,9 @@ def quotations(words: Sequence[str], *, pending: bool = True) -> tuple[Quotation
     earlier paragraph has opened one: *Kapan? "Besok* then opens.
     """
     marks = [index for index, word in enumerate(words) if word in MARKS]
+    written = [words[index] for index in marks]
+    if len(marks) > 1 and not OPENING.intersection(written):  # ”Kami siap,” kata Putin
+        words = ['"' if word in CLOSING else word for word in words]
     found: list[Quotation] = []
     opened: int | None = None
     if marks and _closes_earlier(words, marks) and (pending or not _may_open(words, marks[0])):

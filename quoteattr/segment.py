@@ -47,6 +47,8 @@ DOMAIN = re.compile(
     r"(?<![\w@/.-])[\w-]+(?:\.[\w-]+){0,3}\.(?:com|co|id|net|org|tv|news|info|uk|my|sg)(?![\w-])",
     re.IGNORECASE,
 )
+# The last word of a name may be short, and its full stop that of the sentence: *Ferdinandus Lie.*
+SHORT_NAME = re.compile(r"(?<![\w.])[A-Z][\w'’]* ([A-Z][a-z]{1,2})\.(?=\s+[A-Z]|\s*$)")
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"]*[\w/]|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.\w+)+")
 
 BRACKETS = [ord(bracket) for bracket in "()[]{}|"]
@@ -73,6 +75,8 @@ class Clitics:
     speech: frozenset[str]
     whole: frozenset[str]
     attributing: frozenset[str]
+    titles: frozenset[str]
+    abbreviations: frozenset[str]
 
     def settled(self, word: str) -> int | None:
         """How many letters the enclitic of a word has; 0 for none, None where form does not tell.
@@ -120,6 +124,8 @@ def clitics() -> Clitics:
         speech=frozenset(lists["speech"]),
         whole=frozenset(lists["whole"]),
         attributing=frozenset(lists["attributing"]),
+        titles=frozenset(lists["titles"]),
+        abbreviations=frozenset(lists["abbreviations"]),
     )
 
 
@@ -454,6 +460,9 @@ def _tokens(
             ends[match.end() - 1] = True
     for end in _glued(text):
         ends[end - 1] = True
+    for match in SHORT_NAME.finditer(text):
+        if match[1].lower() not in clitics().titles | clitics().abbreviations:
+            ends[match.end(1) - 1] = ends[match.end(1)] = True
     ends |= _after(space, last=True)
     starts = ~space & (_before(space, first=True) | _before(ends, first=True))
     return np.flatnonzero(starts), np.flatnonzero(ends & ~space) + 1
@@ -505,6 +514,7 @@ def _stopped(folded: str, starts: list[int], ends: list[int]) -> list[int]:
             and ends[place] == start + 1 == after - 1
             and starts[place] == ends[place - 1]
             and folded[after].isupper()
+            and folded[starts[place - 1] : start].lower() not in clitics().titles
         ):
             made.append(place + 1)
     return made

@@ -40,6 +40,7 @@ def body(text: str) -> list[str]:
         ("Teheran, Warta Senja – ", "wartasenja"),
         ("MAKASSAR - ", None),
         ("Jakarta - ", None),
+        ("Sukarindu - ", None),  # a place that no list knows, before the first paragraph
         ("", None),
     ],
 )
@@ -65,6 +66,11 @@ def test_dateline_lies_outside_and_names_the_outlet(dateline: str, outlet: str |
 )
 def test_sentence_with_a_dash_is_no_dateline(line: str) -> None:
     assert body(f"Judul\n\n{line}") == ["Judul", line]
+
+
+def test_only_before_the_first_paragraph_any_word_is_a_place() -> None:
+    later = f"Sukarindu - {FIRST}"
+    assert body(f"Judul\n\n{FIRST}\n{later}") == ["Judul", FIRST, later]
 
 
 @pytest.mark.parametrize(

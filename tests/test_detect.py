@@ -54,6 +54,36 @@ def test_a_perfect_tagging_gives_exactly_the_marked_quotes(gold: Annotation) -> 
     assert not faults
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[source]Rini[/] tidak pernah [cue]mengatakan[/] bahwa [content]vaksin itu berbahaya[/].",
+        "Edi membantah bahwa [source]Rini[/] telah [cue]mengatakan[/] [content]banjir usai[/].",
+        "[source]Edi[/] membantah pernah [cue]mengatakan[/] [content]kasus itu ditutup[/].",
+        "Tidak benar [source]Rini[/] [cue]mengatakan[/] [content]banjir usai[/].",
+        "Narasi bahwa [source]Rini[/] [cue]mengatakan[/] [content]vaksin berbahaya[/] beredar.",
+        "Jika [source]Rini[/] [cue]mengatakan[/] [content]ia mundur[/], kami bersiap.",
+        "[source]Rini[/] [cue]mengatakan[/] [content]itu saat ditemui di kantornya[/].",
+        "[source]Rini[/] [cue]mengatakan[/] [content]hal tersebut kepada wartawan[/].",
+    ],
+)
+def test_what_was_not_said_or_only_taken_up_is_no_quote(line: str) -> None:
+    assert found(tagged_line(line)[0]) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[source]Rini[/] [cue]membantah[/] bahwa [content]ia menerima suap[/].",
+        "Banjir tidak surut, [source]Rini[/] [cue]mengatakan[/] [content]air naik[/].",
+        "[source]Rini[/] [cue]mengatakan[/] [content]itu tidak benar[/].",
+        "[source]Rini[/] [cue]menyebut[/] [content]hal itu merugikan warga[/].",
+    ],
+)
+def test_what_was_denied_or_is_about_that_is_a_quote(line: str) -> None:
+    assert len(found(tagged_line(line)[0])) == 1
+
+
 @pytest.mark.parametrize("gold", ARTICLES, ids=lambda gold: gold.article.name)
 def test_quotes_stand_in_the_order_of_the_text_and_are_numbered(gold: Annotation) -> None:
     quotes = detect(tagged_of(gold))

@@ -22,6 +22,8 @@ ROWS = [
     ('" Kami siap , ” kata Rini .', ["Kami siap ,"]),
     ("“ Kami siap , “ kata Rini .", ["Kami siap ,"]),
     ("” Kami siap , ” kata Rini .", ["Kami siap ,"]),
+    ("Rini berkata , ” Kami siap . ” Ia pergi .", ["Kami siap ."]),
+    ("Kata Rini , ” Kami . ” Ia menambah , ” Siap . ”", ["Kami .", "Siap ."]),
     ("“ Kami , ” kata Rini , “ siap . ”", ["Kami ,", "siap ."]),
     ('" Kami , " kata Rini , " siap . "', ["Kami ,", "siap ."]),
     ("“ Kami siap .", ["Kami siap .>"]),
