@@ -28,6 +28,9 @@ _FRACTION = re.compile(
 )
 _APPOSED = re.compile(r"\w+ [a-z]+(?: \w+)*")  # *Tentara bayaran Rusia*
 _BRACKET = re.compile(r"[(,]")
+_MEDIUM = re.compile(
+    r"^[a-z]+[A-Z]|\w\.(?:com|net|org|id|co|tv|vn|my|sg|uk)$"
+)  # detikNews, Suka.id
 _ALTERNATIVE = re.compile(r" (?:atau|alias) (?=[A-Z])")
 
 
@@ -38,20 +41,29 @@ def kind_of(words: Sequence[Word]) -> SpeakerType:
     if not keys:
         return ORG
     head = keys[0]
+    if _MEDIUM.search(words[0].text):
+        return ORG
+    noun = next((key for key in keys if key not in lists.of_documents), head)
+    if noun in lists.documents and not (noun == head and head in lists.many):
+        return DOC  # *laporan*, *salah satu poin laporan*, *sejumlah hasil survei*
     if head in lists.many or re.match(r"\d", head):
         return GROUP
     if head in lists.indefinite:
         return PER if head != "sebuah" else DOC
-    if head in lists.documents:
-        return DOC
+    half = head.partition("-")[0]
+    if head == f"{half}-{half}":
+        return GROUP
     definite = words[-1].lower in lists.definite
-    if is_head(head):
+    if is_head(head) or is_head(head.removesuffix("nya")):
         return PER
     if head in lists.anonymous:
         return PER
     if head in lists.groups and head not in lists.body_heads and not definite:
         return GROUP
-    if head in lists.body_heads or (words[0].text[0].isupper() and not definite):
+    named = words[0].text[0].isupper() and not (
+        words[0].initial and "".join(w.text for w in words[1:]).islower() and words[1].text != ","
+    )
+    if head in lists.body_heads or (named and not definite):
         return ORG
     return PER if definite else GROUP
 
@@ -107,7 +119,8 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
     if kind is ORG:
         text = _body_name(discourse, text)
     elif kind is PER:
-        kind = GROUP if head in people().groups and head not in people().anonymous else ANON
+        one = head in people().anonymous or (is_head(head) and words[-1].lower in people().definite)
+        kind = GROUP if head in people().groups and not one else ANON
     elif kind is GROUP and _FRACTION.match(text):
         text = _FRACTION.sub("", text)  # *84 persen responden*
     elif kind in (DOC, GROUP) and len(words) == 1:

@@ -363,6 +363,7 @@ def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
         not words[start].text[0].isalnum()
         or spelled(words[start].text) in lists.titles
         or (spelled(words[start].text) in lists.letters and end - start > 2)
+        or of_corps(words, start)
     ):
         start += 1
     while end > start and (
@@ -372,6 +373,13 @@ def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     ):
         end -= 1
     return start, end
+
+
+def of_corps(words: Sequence[Word], index: int) -> bool:
+    """Whether a word belongs to the rank before it: *Mayor | Sus | Budi*."""
+    lists = people()
+    before = spelled(words[index - 1].text) if index else ""
+    return spelled(words[index].text) in lists.corps and before in lists.ranks
 
 
 def _behind_body(words: Sequence[Word], start: int, end: int, context: Context) -> int:
@@ -401,11 +409,38 @@ def _with_mention(words: Sequence[Word], start: int, end: int) -> int:
         first -= 1
         word, key = words[first], spelled(words[first].text)
         plain = capital(word.text) and not (word.text.isupper() and len(key) > 1)
-        if not plain or word.world or is_head(key) or key in nobody:
+        of_body = bool(first) and words[first - 1].text in lists.forms_before  # *Universitas Suka*
+        if not plain or word.world or is_head(key) or key in nobody or of_body:
             return start
     scores = [word_score(spelled(words[index].text)) for index in range(first, start)]
     named = bool(scores) and (min(scores) > FOREIGN or scores[0] > 0)
     return first if named and end - first <= LONGEST_MENTION else start
+
+
+def _with_given(words: Sequence[Word], start: int, end: int) -> int:
+    """Where a name of one word begins with a given name: *petenis Ceko peringkat 76 | Karolina*.
+
+    The two are all that is capitalised behind an office, and the tagger takes none for a place.
+    """
+    lists, first = people(), start - 1
+    if end - start > 1 or first < 1 or words[start].text.isupper():
+        return start
+    word, before, key = words[first], words[first - 1], spelled(words[first].text)
+    nobody = lists.body_heads | lists.titles | lists.letters | lists.places | lists.relatives
+    apart = (
+        capital(before.text)
+        or not (before.text.isalnum() or before.text == ")")
+        or before.lower in lists.prepositions
+        or before.paragraph != words[start].paragraph
+    )
+    alike = capital(word.text) and word.text.istitle() and word.label != "LOC" and not word.world
+    other = is_head(key) or key in nobody or word.text in lists.forms_before
+    office = any(
+        is_head(spelled(one.text)) and one.sentence == word.sentence
+        for one in words[max(0, first - OFFICE) : first]
+    )
+    named = alike and office and word_score(key) > FOREIGN
+    return first if named and not apart and not other else start
 
 
 def _with_firsts(words: Sequence[Word], start: int) -> int:
@@ -495,10 +530,10 @@ def find_people(
             cut = behind > a
             a, b = _trim(words, behind, b)
             a = _with_initials(words, _with_firsts(words, a))
-            a = a if cut else _with_mention(words, a, b)
+            a = a if cut else _with_given(words, _with_mention(words, a, b), b)
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
         degrees = (
-            bool(a) and words[a - 1].text == "," and all(_is_degree(w.text) for w in words[a:b])
+            bool(a) and words[a - 1].text == "," and all(is_degree(w.text) for w in words[a:b])
         )
         initials = len(keys) == 1 and bool(a) and words[a - 1].lower in people().initialled
         if (initials or any(len(key) > 1 for key in keys)) and not degrees:
@@ -571,7 +606,8 @@ def _source_names(
             least = 0.0 if local else FOREIGN
             key = spelled(words[begin + k].text)
             spoken = key in context.beside and key not in context.bodies
-            rare = word_score(key) <= least and not spoken
+            initials = scores[k] > 0 and len(key) == 2 and words[begin + k].text.isupper()
+            rare = word_score(key) <= least and not spoken and not initials  # *Siswo DC Tarigan*
             if scores[k] <= NEVER or rare:
                 sums[: k + 1] = [-100.0] * (k + 1)
             elif k and words[begin + k].text in people().inner:  # *Lars | van der Meer*
@@ -612,6 +648,7 @@ NEVER = -3.0  # a word with this score is inside no name
 LONGEST_HONOUR = 5  # letters
 LONGEST_NAME = 5  # words of a name that is all of a source
 LONGEST_MENTION = 3  # words; longer ones run over places: *Ahmad Yani Semarang Sutikno*
+OFFICE = 12  # words before a given name in which its office begins
 FOREIGN = -4.0  # neither is one that news, whatever the tagger says, almost never has in a name
 STRANGE = -0.5  # a word that is in no name unless the article says so
 FORCED = -0.5  # what a name at the end of a source must score, per word
@@ -621,7 +658,7 @@ FORCED_FREE = -2.5  # the same between a comma and the end, where only places an
 _DEGREE = re.compile(r"[A-Z][A-Za-z]{0,3}\.(?:[A-Z]|,)|Sp[A-Z]|[SM]Pd|[SM]H$|[SM]E$")
 
 
-def _is_degree(word: str) -> bool:
+def is_degree(word: str) -> bool:
     """*SpPD-KGEH*, *M.Psi.*, *SE.,MM*: an academic degree or a letter of one."""
     key = spelled(word)
     return (
@@ -661,7 +698,7 @@ def _is_honour(words: Sequence[Word], before: tuple[int, int], kept: Sequence[st
     """Whether what follows a comma is a degree: *Budi Santoso, SE.,MM*, *Budi Santoso, CFP*."""
     letters = len(kept) == 1 and len(kept[0]) <= LONGEST_HONOUR and kept[0].isupper()
     named = word_score(spelled(words[before[1] - 1].text)) > 0
-    return all(map(_is_degree, kept)) or (letters and named)
+    return all(map(is_degree, kept)) or (letters and named)
 
 
 def _plain(words: Sequence[Word], start: int, end: int) -> bool:
@@ -670,7 +707,7 @@ def _plain(words: Sequence[Word], start: int, end: int) -> bool:
     texts = [w for w in words[start:end] if w.text[0].isalnum()]
     return 0 < len(texts) <= 6 and all(
         (capital(w.text) or w.lower in lists.inner)
-        and spelled(w.text) not in lists.body_heads
+        and spelled(w.text) not in lists.body_heads | lists.local
         and (not is_head(spelled(w.text)) or spelled(w.text) in lists.titles)
         for w in texts
     )

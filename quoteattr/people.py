@@ -29,6 +29,8 @@ class People:
     letters: frozenset[str]
     numbered: frozenset[str]
     ranks: frozenset[str]
+    written: frozenset[tuple[str, ...]]
+    police: tuple[str, ...]
     corps: frozenset[str]
     degrees: frozenset[str]
     inner: frozenset[str]
@@ -36,6 +38,8 @@ class People:
     heads: frozenset[str]  # ask is_head, which knows the prefixes too
     prefixes: tuple[str, ...]
     relatives: frozenset[str]
+    told_of: frozenset[str]
+    vague: frozenset[str]
     aliases: frozenset[str]
     initialled: frozenset[str]
     called: frozenset[str]
@@ -50,6 +54,7 @@ class People:
     offices: dict[str, str]
     nicknames: dict[str, str]
     documents: frozenset[str]
+    of_documents: frozenset[str]
     dresses: frozenset[str]
     dressing: frozenset[str]
     appositions: frozenset[str]
@@ -103,6 +108,8 @@ def people() -> People:
         letters=frozenset(titles["letters"]),
         numbered=frozenset(titles["numbered"]),
         ranks=frozenset(titles["before"]) - (heads - set(titles["ranks"])),
+        written=frozenset(tuple(rank.split()) for rank in titles["written"]),
+        police=tuple(titles["police"]),
         corps=frozenset(titles["corps"]),
         degrees=frozenset(titles["after"]),
         inner=frozenset(titles["inner"]),
@@ -110,6 +117,8 @@ def people() -> People:
         heads=heads,
         prefixes=tuple(roles["prefixes"]),
         relatives=frozenset(roles["relatives"]),
+        told_of=frozenset(roles["told_of"]),
+        vague=frozenset(roles["vague"]),
         aliases=frozenset(roles["aliases"]),
         initialled=frozenset(roles["initialled"]),
         called=frozenset(roles["called"]),
@@ -124,6 +133,7 @@ def people() -> People:
         offices=table["offices"],
         nicknames=table["nicknames"],
         documents=frozenset(nouns["documents"]),
+        of_documents=frozenset(nouns["of_documents"]),
         dresses=frozenset(nouns["dresses"]),
         dressing=frozenset(nouns["dressing"]),
         appositions=frozenset(nouns["appositions"]),

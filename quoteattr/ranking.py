@@ -64,11 +64,18 @@ def _known(discourse: Discourse, place: Place) -> list[Referent]:
     if place.form == "role" and place.opening and _one_person(place.opening[0]):
         barred |= {GROUP, ORG}  # *politikus itu* is no crowd and no party
     many = discourse.words[place.word].lower == "mereka"  # never one person
+    told_of = people().told_of & set(place.opening)
     return [
         referent
         for referent in discourse.referents
-        if (referent.type is PER and not many) or (referent.spoke and referent.type not in barred)
+        if ((referent.type is PER and not many) or (referent.spoke and referent.type not in barred))
+        and not (told_of and _officer(referent))
     ]
+
+
+def _officer(referent: Referent) -> bool:
+    """Whether an office is one of police, army or administration: *Kapolsek*, *Kadis*."""
+    return any(role.lower().startswith(people().prefixes) for role in referent.roles)
 
 
 def _one_person(head: str) -> bool:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from rapidfuzz.distance import OSA, Levenshtein
+
 from quoteattr.mentions import Name
 from quoteattr.model import SpeakerType
 from quoteattr.people import people, spelled, word_score
@@ -39,20 +41,8 @@ def same_word(left: str, right: str) -> bool:
         return True
     if min(len(left), len(right)) == 1:
         return left[0] == right[0]
-    return min(len(left), len(right)) >= 5 and left[0] == right[0] and _one_edit(left, right)
-
-
-def _one_edit(left: str, right: str) -> bool:
-    if abs(len(left) - len(right)) > 1:
-        return False
-    if len(left) > len(right):
-        left, right = right, left
-    for index, (a, b) in enumerate(zip(left, right, strict=False)):
-        if a != b:
-            if len(left) == len(right):
-                return left[index + 1 :] == right[index + 1 :]
-            return left[index:] == right[index + 1 :]
-    return True
+    long = min(len(left), len(right)) >= 5
+    return long and left[0] == right[0] and Levenshtein.distance(left, right) <= 1
 
 
 def covers(full: Sequence[str], short: Sequence[str]) -> bool:
@@ -166,8 +156,10 @@ def _without(role: str, name: Sequence[str]) -> str:
 
 def _homes(words: tuple[str, ...], referents: Sequence[Referent]) -> list[Referent]:
     plain = _plain(words)
+    public = " ".join(words) in people().nicknames  # *Jokowi* is Joko Widodo, not Iriana Jokowi
     return (
-        [r for r in referents if covers(r.words, words)]
+        [r for r in referents if public and nickname_of(words, r.words)][:1]
+        or [r for r in referents if covers(r.words, words)]
         or [r for r in referents if any(covers(other, words) for other in r.others)]
         or [r for r in referents if nickname_of(words, r.words)][:1]
         or [r for r in referents if len(r.words) > 1 and slip_of(words, r.words)][:1]
@@ -181,11 +173,11 @@ def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def slip_of(short: Sequence[str], full: Sequence[str]) -> bool:
-    """A single name misspelled by one letter or two that changed places: *Amir* for *Amri*."""
+    """A single name misspelled by a letter or two that changed places: *Amir* for *Amri*."""
     return len(short) == 1 and any(
         min(len(short[0]), len(part)) >= 4
         and short[0][0] == part[0]
-        and (_one_edit(short[0], part) or sorted(short[0]) == sorted(part))
+        and OSA.distance(short[0], part) <= 1
         for part in full
     )
 

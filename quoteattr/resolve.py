@@ -60,11 +60,10 @@ def _numbered(
             if key not in by_name:
                 slug = _slug(referent.name, set(by_name.values()))
                 by_name[key] = slug
-                role = max(
-                    referent.roles,
-                    key=lambda role: (Counter(referent.roles)[role], len(role)),
-                    default=None,
-                )
+                # *adiknya* says whose only where it stands
+                roles = [role for role in referent.roles if not role.endswith("nya")]
+                times = Counter(roles)
+                role = max(roles, key=lambda role: (times[role], len(role)), default=None)
                 speakers.append(Speaker(slug, referent.name, referent.type, role))
             ids[id(referent)] = by_name[key]
         filled.append(replace(quote, speakers=tuple(dict.fromkeys(ids[id(r)] for r in referents))))

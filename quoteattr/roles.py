@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quoteattr.mentions import AS, Name, abbreviated, covered
+from quoteattr.mentions import AS, Name, abbreviated, covered, is_degree, of_corps
 from quoteattr.model import Span
 from quoteattr.people import is_head, people, spelled, word_score
 from quoteattr.words import Word, capital
@@ -35,7 +35,7 @@ def with_roles(
         place = _in_source(words, name, names, *source) if source else None
         place = place or _before(words, name, names) or _behind(words, name, names)
         role = None
-        if place:
+        if place and not _vague(words[slice(*place)]):
             span = Span(words[place[0]].token.span.start, words[place[1] - 1].token.span.end)
             role = " ".join(span.of(text).split())
         found.append(replace(name, role=role))
@@ -74,12 +74,22 @@ def _is_office(words: Sequence[Word], start: int, end: int) -> bool:
     nothing = lists.documents | lists.body_heads | lists.dresses | lists.places
     return is_head(keys[0]) or not (
         keys[0] in nothing
+        or (_VERB.match(words[start].text) and keys[0] not in lists.no_verbs)
         or words[start].lower in lists.before_name
         or all(
             capital(w.text) and word_score(k) > 0
             for w, k in zip(words[start:end], keys, strict=True)
         )
     )
+
+
+def _vague(words: Sequence[Word]) -> bool:
+    """Whether words say nothing of an office: *sosok*, a degree, the end of a bracket."""
+    marks = [word.text for word in words]
+    alone = len(words) == 1 and words[0].lower in people().vague
+    torn = marks[-1] == ")" and "(" not in marks
+    degree = is_degree(marks[0]) and not is_head(spelled(marks[0]))
+    return alone or torn or degree
 
 
 def _before(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[int, int] | None:
@@ -97,8 +107,22 @@ def _before(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[i
             if found and not any(words[i].text == "," for i in range(*found)):
                 # *istri Budi, Sari*, but in *Camat Budi dan Sari* the office is Budi's
                 taken = any(found[0] < other.start < other.end == found[1] for other in names)
-                return found if not taken or words[index].lower in people().relatives else None
+                if taken and words[index].lower not in people().relatives:
+                    return None
+                return (_of_kin(words, *found, name), found[1])
     return None
+
+
+def _of_kin(words: Sequence[Word], start: int, end: int, name: Name) -> int:
+    """Where an office beside kin begins: *adik | Menteri Budi*, but *| adik Menteri, Budi*."""
+    kin = people().told_of & people().relatives
+    if words[name.start - 1].text == ",":
+        return next((i for i in (start - 1, start - 2) if words[max(0, i)].lower in kin), start)
+    for index in range(start, min(start + 2, end - 1)):
+        key = spelled(words[index + 1].text)
+        if words[index].lower in kin and is_head(key) and key not in people().told_of:
+            return index + 1
+    return start
 
 
 def is_modifier(words: Sequence[Word], name: Name, names: Sequence[Name]) -> bool:
@@ -110,8 +134,9 @@ def is_modifier(words: Sequence[Word], name: Name, names: Sequence[Name]) -> boo
 
 def _behind(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[int, int] | None:
     start = last = _behind_comma(words, name)
-    if not start or not is_head(spelled(words[start].text)):
-        return None
+    fronted = bool(name.start) and words[name.start - 1].lower in people().fronting
+    if not start or fronted or not is_head(spelled(words[start].text)):
+        return None  # *Selain Budi, tokoh lain menolak*
     while (
         last < len(words)
         and last - start < BEHIND - 1
@@ -120,9 +145,27 @@ def _behind(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[i
     ):
         last += 1
     # *Senada dengan Budi, Camat Suka Sari Dewi menilai*: the office is Sari Dewi's
+    behind = last
+    if words[min(last, len(words) - 1)].text == "(":  # *Budi, Ketua Partai Suka (PS) Sari Dewi*
+        behind = next((i + 1 for i in range(last, len(words)) if words[i].text == ")"), last)
     closed = last < len(words) and bool(_STOP_BEHIND.match(words[last].text))
-    taken = not closed and any(start < other.start < other.end == last for other in names)
+    taken = any(
+        other.start == behind
+        or (start < other.start < other.end == last and (not closed or _apart(words, start, other)))
+        for other in names
+    )
     return None if taken else _trimmed(words, start, last)
+
+
+def _apart(words: Sequence[Word], start: int, name: Name) -> bool:
+    """Whether the office at `start` is that of the name at its end: not *pengacara Budi*.
+
+    Nor that of somebody at the *Universitas Budi Asih*.
+    """
+    lists = people()
+    person = words[name.start].label == "PER"
+    served = any(word.lower in lists.relatives for word in words[start : name.start])
+    return person and not served and words[name.start - 1].text not in lists.forms_before
 
 
 def _behind_comma(words: Sequence[Word], name: Name) -> int:
@@ -131,6 +174,8 @@ def _behind_comma(words: Sequence[Word], name: Name) -> int:
     aged = [word.text for word in words[place : place + 3]]
     if len(aged) == 3 and aged[0] == "(" and aged[2] == ")" and aged[1].isdigit():
         place += 3
+    while place + 2 < len(words) and words[place].text == "," and is_degree(words[place + 1].text):
+        place += 2  # *Budi, SpPD, dokter*
     comma = place + 1 < len(words) and words[place].text in (",", AS)
     return place + 1 if comma and words[place + 1].paragraph == words[name.start].paragraph else 0
 
@@ -151,15 +196,23 @@ def _parts(words: Sequence[Word], index: int, name: Name) -> bool:
 def _is_rank(words: Sequence[Word], start: int, index: int) -> bool:
     """Whether a word is a title before the name: *Polri | Irjen*; in *Panglima TNI* none is."""
     lists, key = people(), spelled(words[index].text)
-    if key in lists.corps:
-        return index > start and spelled(words[index - 1].text) in lists.ranks
-    return key in lists.ranks
+    return (index > start and of_corps(words, index)) if key in lists.corps else key in lists.ranks
 
 
 def _is_rank_in_brackets(words: Sequence[Word]) -> bool:
     """Whether these are the last words of *Brigjen TNI (Purn)*."""
     marks = [word.text for word in words]
     return marks[::2] == ["(", ")"] and spelled(marks[1]) in people().ranks
+
+
+def _written_rank(keys: Sequence[str]) -> int:
+    """How many of the last words are a rank behind an office: *Kapolres Suka | Komisaris Besar*."""
+    lists = people()
+    if keys[-1:] == ["komisaris"] and any(key.startswith(lists.police) for key in keys):
+        return 1
+    longest = max(map(len, lists.written))
+    sizes = range(min(longest, len(keys) - 1), 1, -1)
+    return next((size for size in sizes if tuple(keys[-size:]) in lists.written), 0)
 
 
 def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int] | None:
@@ -176,8 +229,11 @@ def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int] | N
             end = index
             break
     while end > start:
+        written = _written_rank([spelled(word.text) for word in words[start:end]])
         if _is_rank_in_brackets(words[max(start, end - 3) : end]):
             end -= 3
+        elif written:
+            end -= written
         elif (
             _is_rank(words, start, end - 1)
             or words[end - 1].lower in lists.introducing | lists.joining

@@ -155,6 +155,26 @@ def test_speakers_have_types_and_roles() -> None:
             "Kepala Dinas Pangan",
         ),
         ("Menteri Pangan Rahmat Hidayat atau akrab disapa [source]Hidayat[/]", "Menteri Pangan"),
+        # ranks that are written out are none of it, nor what says nothing of an office
+        (
+            "[source]Kapolresta Suka Komisaris Besar Polisi Rahmat Hidayat[/]",
+            "Kapolresta Suka",
+        ),
+        (
+            "[source]Kasat Reskrim Polres Suka, Ajun Komisaris Polisi (AKP) Rahmat Hidayat[/]",
+            "Kasat Reskrim Polres Suka",
+        ),
+        ("[source]Kapolsek Suka Komisaris Rahmat Hidayat[/]", "Kapolsek Suka"),
+        ("[source]Direktur dan Komisaris Rahmat Hidayat[/]", "Direktur dan Komisaris"),
+        (
+            "[source]Kepala Penerangan Lanud Suka Mayor Sus Rahmat Hidayat[/]",
+            "Kepala Penerangan Lanud Suka",
+        ),
+        ("[source]seorang wanita bernama Rahmat Hidayat[/]", None),
+        ("[source]Rahmat Hidayat, SpPD, dokter di RS Suka[/]", "dokter di RS Suka"),
+        ("Selain [source]Rahmat Hidayat[/], tokoh lain", None),
+        ("[source]istrinya, Rahmat Hidayat[/]", None),
+        ("Anggota keluarga Bupati Suka [source]Rahmat Hidayat[/]", "Bupati Suka"),
     ],
 )
 def test_the_office_beside_a_name(line: str, role: str | None) -> None:
@@ -251,6 +271,27 @@ def test_a_name_begins_behind_its_office_where_the_tagger_saw_only_its_end() -> 
     seen = replace(bare, paragraphs=(replace(paragraph, mentions=(Mention(2, 3, "PER"),)),))
     _, speakers = resolve(seen, attribute(seen, detect(seen)))
     assert [speaker.name for speaker in speakers] == ["Lesmana Hadikusuma"]
+
+
+@pytest.mark.parametrize(
+    ("source", "mention", "name"),
+    [
+        # two letters inside are initials
+        ("Kasat Reskrim Polres Suka AKP Rahmat DC Hidayat", (5, 8), "Rahmat DC Hidayat"),
+        # what the tagger takes for a body, alone with the name behind an office
+        ("analis Tina Teng", (2, 3), "Tina Teng"),
+        # what *Universitas* is called after is no given name
+        ("Rektor Universitas Rembun Hidayat", (2, 4), "Hidayat"),
+    ],
+)
+def test_where_a_name_of_the_tagger_begins(
+    source: str, mention: tuple[int, int], name: str
+) -> None:
+    bare, _ = tagged_line(f"[source]{source}[/] [cue]mengaku[/] [content]siap[/].")
+    (paragraph,) = bare.paragraphs
+    seen = replace(bare, paragraphs=(replace(paragraph, mentions=(Mention(*mention, "PER"),)),))
+    _, speakers = resolve(seen, attribute(seen, detect(seen)))
+    assert [speaker.name for speaker in speakers] == [name]
 
 
 @pytest.mark.parametrize(
@@ -481,12 +522,52 @@ def test_letters_of_a_body_are_no_person() -> None:
             ["Rahmatullah Hidayat"],
         ),
         (["[source]Teofilus Hidayat[/]", "[source]Teo[/]"], ["Teofilus Hidayat"]),
+        (["[source]Rani Hidayat[/]", "[source]Rina[/]"], ["Rani Hidayat", "Rina"]),
+        (
+            [
+                "[source]Joko Widodo (Jokowi)[/]",
+                "[source]istrinya, Iriana Jokowi[/]",
+                "[source]Jokowi[/]",
+            ],
+            ["Joko Widodo", "Iriana Jokowi"],
+        ),
     ],
 )
 def test_who_a_source_names(lines: list[str], speakers: list[str]) -> None:
     case = case_of("", ["Judul", *(f"{line} mengatakan [content]stok aman[/]." for line in lines)])
     _, found = resolve(case.tagged, case.quotes)
     assert [speaker.name for speaker in found] == speakers
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("detikSuka", SpeakerType.ORG),
+        ("sukanews.com", SpeakerType.ORG),
+        ("salah satu poin laporan", SpeakerType.DOC),
+        ("sejumlah hasil survei", SpeakerType.DOC),
+        ("beberapa pengamat", SpeakerType.GROUP),
+        ("bank-bank", SpeakerType.GROUP),
+        ("pengacara tersebut", SpeakerType.ANON),
+        ("Penyedia layanan daring", SpeakerType.GROUP),
+    ],
+)
+def test_what_kind_of_speaker_a_source_is(source: str, kind: SpeakerType) -> None:
+    case = case_of("", ["Judul", f"[source]{source}[/] menyebut [content]stok aman[/]."])
+    _, (speaker,) = resolve(case.tagged, case.quotes)
+    assert speaker.type is kind
+
+
+@pytest.mark.parametrize("who", ["pelaku", "Sang istri", "Anak bertubuh kurus itu"])
+def test_those_of_whom_an_officer_tells_are_not_he(who: str) -> None:
+    lines = [
+        "[source]Kapolsek Suka AKP Rahmat Hidayat[/] mengatakan [content]pria itu ditangkap[/].",
+        f"[source]{who}[/] mengaku [content]lapar[/].",
+    ]
+    case = case_of("", ["Judul", *lines])
+    _, speakers = resolve(case.tagged, case.quotes)
+    assert [speaker.type for speaker in speakers] != [SpeakerType.PER]
+    assert len(speakers) == 2
 
 
 @pytest.mark.parametrize(
