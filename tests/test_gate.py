@@ -142,11 +142,67 @@ def test_missing_gold_of_a_set_that_is_not_optional_fails(
     assert "no annotation records here" in capsys.readouterr().err
 
 
-def test_predictions_from_a_folder(floors: Path, tmp_path: Path) -> None:
+def without_text(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in ("text", "body")}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("no folder of texts", None),
+        ("no text", None),
+        ("a text is missing", "its article b.txt is not in"),
+        ("another text", "another version"),
+        ("a broken record", "not readable as JSON"),
+        ("no record", "no annotation records here"),
+    ],
+)
+def test_an_optional_set_is_passed_over_only_where_nothing_of_it_is_here(
+    floors: Path, tmp_path: Path, wrong: str, says: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold, texts = tmp_path / "nol", tmp_path / "teks"
+    document = json.loads(floors.read_text())
+    document["sets"]["tiada"]["texts"] = str(texts)
+    floors.write_text(json.dumps(document))
+    for folder in (gold, texts):
+        folder.mkdir()
+    (texts / "lain.txt").write_text("of another set")
+    for name in ("a", "b"):
+        article = replace(GOLD.article, name=f"{name}.txt")
+        write_json(gold / f"{name}.json", without_text(to_record(replace(GOLD, article=article))))
+        (texts / f"{name}.txt").write_text(TEXT, encoding="utf-8")
+    assert call(floors, "tiada") == 0
+    assert "passed over" not in capsys.readouterr().out
+    match wrong:
+        case "no folder of texts":
+            texts.rename(tmp_path / "pindah")
+        case "no text":
+            (texts / "a.txt").unlink()
+            (texts / "b.txt").unlink()
+        case "a text is missing":
+            (texts / "b.txt").unlink()
+        case "another text":
+            (texts / "b.txt").write_text(TEXT + "Lagi.", encoding="utf-8")
+        case "a broken record":
+            (gold / "b.json").write_text("{")
+        case "no record":
+            (gold / "a.json").unlink()
+            (gold / "b.json").unlink()
+    assert call(floors, "tiada") == (1 if says else 0)
+    printed = capsys.readouterr()
+    assert (says or "") in printed.err
+    assert ("passed over, optional" in printed.out) is (says is None)
+
+
+def test_predictions_from_a_folder(
+    floors: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert call(floors, "ada", "--pin") == 0
     (tmp_path / "pred").mkdir()
     write_json(tmp_path / "pred" / "a.json", to_record(replace(GOLD, quotes=GOLD.quotes[:1])))
+    assert "models unknown" not in capsys.readouterr().out
     assert call(floors, "ada", "--pred", str(tmp_path / "pred")) == 1
+    assert "models unknown" in capsys.readouterr().out  # the records do not say which made them
     assert call(floors, str(tmp_path / "gold"), "--pred", str(tmp_path / "gold")) == 0
 
 
