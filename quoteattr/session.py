@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
 from itertools import chain
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import typer
@@ -259,12 +260,14 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
+    """The text as a file, whole or not at all, whatever else writes there or interrupts."""
+
     def write(target: Path) -> None:
         # A lone surrogate, which only broken JSON gives, is written as its escape.
         target.write_text(text, encoding="utf-8", errors="backslashreplace")
 
     aim = path.resolve()  # a link stays a link
-    partial = aim.with_name(aim.name + ".partial")
+    partial = aim.with_name(f".{token_hex(8)}.partial")
     try:
         if path.exists() and not path.is_file():  # /dev/stdout, a pipe: nothing to replace
             write(path)
@@ -272,7 +275,7 @@ def write_text(path: Path, text: str) -> None:
         try:
             write(partial)
             partial.replace(aim)
-        except OSError:
+        except BaseException:
             partial.unlink(missing_ok=True)
             raise
     except OSError as error:

@@ -249,7 +249,6 @@ def test_a_second_run_does_only_what_is_new(pair: Path, seen: list[str]) -> None
     run("annotate", pair, "-o", out)
     (pair / "b.txt").write_text("Judul\n\n“Kami tutup,” ujar Tini.", "utf-8")
     (pair / "c.txt").write_text("Judul\n\n“Kami pergi,” ujar Tini.", "utf-8")
-    (out / "a.json.partial").write_text("{")
     seen.clear()
     code, _, error = run("annotate", pair, "-o", out)
     assert (code, seen) == (0, ["b.txt", "c.txt"])
