@@ -27,7 +27,7 @@ from typing import Any, BinaryIO
 from quoteattr import dates
 from quoteattr.clean import outlet_of
 from quoteattr.model import Annotation, Article, QuoteattrError, headline_of
-from quoteattr.records import from_record, read_record
+from quoteattr.records import from_file, from_record
 
 STDIN = "-"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -228,7 +228,7 @@ def _read_text(path: Path, _on_error: OnError) -> Iterator[Item]:
 def _read_json(path: Path, _on_error: OnError) -> Iterator[Item]:
     value = _json_value(path.read_bytes(), place=str(path))
     if isinstance(value, dict) and "quotes" in value:
-        yield read_record(path)
+        yield from_file(value, path)
     else:
         yield _item(value, place=str(path), name=path.name.removesuffix(".json"))
 

@@ -115,10 +115,10 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
         quotes = tuple(_quote(row, text=body, known=known, place=place) for row in record["quotes"])
         if len({quote.id for quote in quotes}) < len(quotes):
             raise ValueError("two quotes of one id")
-        chosen = tuple(Span(row["start"], row["end"]) for row in record.get("body", []))
+        chosen = tuple(_span(row) for row in record.get("body", []))
         if any(span.end > len(body) for span in chosen):
             raise ValueError("a body span behind the end of the text")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise QuoteattrError(
             f"{place}: not a quoteattr record ({type(error).__name__}: {error}); "
             "expected the format of gold/GUIDELINES.md section 9"
@@ -132,11 +132,18 @@ def _text_in(value: object, field: str) -> str:
     return value
 
 
+def _span(row: Record) -> Span:
+    bounds = row["start"], row["end"]
+    if any(type(bound) is not int for bound in bounds):  # for Python True is a whole number too
+        raise TypeError(f"no such span: {bounds}")
+    return Span(*bounds)
+
+
 def _quote(row: Record, *, text: str, known: set[str], place: str) -> Quote:
     def spans(field: str) -> tuple[Span, ...]:
         found = []
         for entry in row.get(field, []):
-            span = Span(entry["start"], entry["end"])
+            span = _span(entry)
             if span.of(text) != entry.get("text", span.of(text)) or span.end > len(text):
                 raise QuoteattrError(
                     f"{place}: {row['id']}: {field} [{span.start}, {span.end}) reads "
@@ -161,7 +168,7 @@ def _quote(row: Record, *, text: str, known: set[str], place: str) -> Quote:
         via=spans("via"),
         speakers=speakers,
         confidence=confidence,
-        stance=row.get("stance"),
+        stance=_text_in(row["stance"], "stance") if row.get("stance") is not None else None,
     )
 
 
@@ -171,9 +178,14 @@ def read_record(path: Path, *, texts: Path | None = None) -> Annotation:
     Raises QuoteattrError where the file is not JSON, not a record, or its text is not found or is
     another version.
     """
-    record = _json_of(path)
+    record = json_of(path)
     if not isinstance(record, dict):
         raise QuoteattrError(f"{path}: not a quoteattr record; expected a JSON object")
+    return from_file(record, path, texts=texts)
+
+
+def from_file(record: Record, path: Path, *, texts: Path | None = None) -> Annotation:
+    """The annotation of a record that was read from this file; the rest as of `read_record`."""
     text = None
     if "text" not in record and isinstance(record.get("doc"), str):
         folders = [folder for folder in (texts, path.parent / "texts", path.parent) if folder]
@@ -183,20 +195,23 @@ def read_record(path: Path, *, texts: Path | None = None) -> Annotation:
                 f"{path}: its article {record['doc']} is not in {folders[0]}; put it there or, "
                 "to evaluate, name its folder with --texts DIR"
             )
-        content = found.read_bytes()
-        if record.get("sha256") not in (None, hashlib.sha256(content).hexdigest()):
-            raise QuoteattrError(
-                f"{path}: {found} is another version of the article than the one annotated "
-                "(its sha256 differs); give the text that the record names"
-            )
         try:
+            content = found.read_bytes()
+            if record.get("sha256") not in (None, hashlib.sha256(content).hexdigest()):
+                raise QuoteattrError(
+                    f"{path}: {found} is another version of the article than the one annotated "
+                    "(its sha256 differs); give the text that the record names"
+                )
             text = content.decode("utf-8")
+        except OSError as error:
+            raise QuoteattrError(f"{found}: {error.strerror}; check its permissions") from error
         except UnicodeDecodeError as error:
             raise QuoteattrError(f"{found}: not valid UTF-8; save it as UTF-8") from error
     return from_record(record, place=str(path), text=text)
 
 
-def _json_of(path: Path) -> Any:
+def json_of(path: Path) -> Any:
+    """What a JSON file holds; raises QuoteattrError where it cannot be read."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -218,9 +233,9 @@ def read_gold(
     broken = False
     for path in sorted(folder.glob("*.json")) or sorted(folder.glob("*/*.json")):
         try:
-            record = _json_of(path)
+            record = json_of(path)
             if isinstance(record, dict) and "quotes" in record:
-                annotations.append(read_record(path, texts=texts))
+                annotations.append(from_file(record, path, texts=texts))
         except QuoteattrError as error:
             if on_error is None:
                 raise
@@ -270,5 +285,5 @@ def read_matches(path: Path) -> tuple[Match, ...]:
             )
             for row in rows
         )
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise QuoteattrError(f"{path}: not a clusters file: {error}") from error

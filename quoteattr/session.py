@@ -21,6 +21,7 @@ import typer
 
 from quoteattr import __version__
 from quoteattr.model import Annotation, Article, QuoteattrError
+from quoteattr.records import json_of
 
 DONE, WITH_ERRORS, USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -58,8 +59,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             typer.echo("quoteattr: interrupted; what was written is kept", err=True)
             raise typer.Exit(INTERRUPTED) from None
-        except OSError as error:  # a full disk behind `>`
-            Errors().tell(f"output: {error.strerror or error}")
+        except OSError as error:  # without a name of a file: a full disk behind `>`
+            Errors().tell(f"{error.filename or 'output'}: {error.strerror or error}")
             raise typer.Exit(UNREADABLE) from None
 
     return run
@@ -218,11 +219,9 @@ def record_at(path: Path, article: Article, current: dict[str, Any]) -> Held:
     text that was read from another file is another article's.
     """
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Held.NONE
-    except (OSError, ValueError):
-        return Held.FOREIGN
+        record = json_of(path)
+    except QuoteattrError as error:
+        return Held.NONE if isinstance(error.__cause__, FileNotFoundError) else Held.FOREIGN
     if not isinstance(record, dict) or not {"doc", "quotes"} <= record.keys():
         return Held.FOREIGN
     wanted = current | {

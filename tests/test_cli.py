@@ -309,7 +309,16 @@ def test_another_article_of_the_same_name_keeps_its_record(tmp_path: Path, seen:
     assert "Kami pergi" in (out / "a.json").read_text("utf-8")
 
 
-@pytest.mark.parametrize("held", ["[]", "{", '{"precious": 1}', '{"text": "“Siap,” kata Tini."}'])
+@pytest.mark.parametrize(
+    "held",
+    [
+        "[]",
+        "{",
+        '{"precious": 1}',
+        '{"text": "“Siap,” kata Tini."}',
+        pytest.param("[" * 200_000, id="deep"),
+    ],
+)
 @pytest.mark.parametrize("force", [[], ["--force"]])
 def test_what_is_no_record_is_never_replaced(
     pair: Path, seen: list[str], held: str, force: list[str]

@@ -200,6 +200,12 @@ def test_record_comes_as_annotation(tmp_path: Path) -> None:
     assert item == annotation("a.txt")
 
 
+def test_record_behind_a_byte_order_mark_is_read_as_an_article_is(tmp_path: Path) -> None:
+    record = json.dumps(to_record(annotation("a.txt")))
+    (tmp_path / "a.json").write_bytes(b"\xef\xbb\xbf" + record.encode())
+    assert list(read_articles([tmp_path], on_error=pytest.fail)) == [annotation("a.txt")]
+
+
 def test_folder_of_records_is_read_but_lists_beside_them_are_not(tmp_path: Path) -> None:
     write_json(tmp_path / "a.json", to_record(annotation("a.txt")))
     (tmp_path / "clusters.json").write_text("[]")

@@ -53,6 +53,8 @@ def test_fields_that_nobody_knows_are_ignored() -> None:
         ("entities", [{"id": "wisnu", "name": None, "type": "PER"}], "`name` is no text"),
         ("quotes", 2 * to_record(annotation())["quotes"], "two quotes of one id"),
         ("body", [{"start": 0, "end": 10**9}], "behind the end"),
+        ("body", [{"start": 0.0, "end": 5}], "not a quoteattr record"),
+        ("body", [{"start": False, "end": 5}], "not a quoteattr record"),
         ("schema_version", 99, "later version"),
         ("doc", None, "`doc` is no text"),
         ("doc", 5, "`doc` is no text"),
@@ -64,6 +66,24 @@ def test_fields_that_nobody_knows_are_ignored() -> None:
 def test_a_record_that_does_not_hold_is_refused(field: str, value: object, says: str) -> None:
     with pytest.raises(QuoteattrError, match=says):
         from_record({**to_record(annotation()), field: value}, place="r")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"stance": 5},
+        {"stance": ["say"]},
+        {"cue": [{"start": 13.0, "end": 17}]},
+        {"cue": [{"start": 0, "end": True}]},
+        {"cue": [{"start": 13, "end": [17]}]},
+        pytest.param({"confidence": 10**400}, id="no float"),
+    ],
+)
+def test_a_quote_with_a_field_of_another_type_is_refused(change: dict[str, object]) -> None:
+    record = to_record(annotation())
+    record["quotes"][0] |= change
+    with pytest.raises(QuoteattrError, match="not a quoteattr record"):
+        from_record(record, place="r")
 
 
 @pytest.mark.parametrize("confidence", [7, -0.1, float("nan")])
@@ -93,6 +113,27 @@ def test_another_version_of_the_article_is_refused(tmp_path: Path) -> None:
     (tmp_path / "siap.txt").write_text(TEXT, encoding="utf-8")
     found = read_record(tmp_path / "siap.json").article
     assert found.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
+
+
+def test_a_text_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "siap.json").write_text(json.dumps(gold_record()))
+    (tmp_path / "siap.txt").write_text(TEXT, encoding="utf-8")
+
+    def read_bytes(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    with pytest.raises(QuoteattrError, match=r"siap\.txt: Permission denied"):
+        read_record(tmp_path / "siap.json")
+
+
+def test_clusters_that_are_none_say_so(tmp_path: Path) -> None:
+    for held in ("{", "[3]", "[" * 200_000):
+        (tmp_path / "clusters.json").write_text(held)
+        with pytest.raises(QuoteattrError, match=r"clusters\.json: not a clusters file"):
+            read_matches(tmp_path / "clusters.json")
 
 
 def test_a_folder_without_records_and_a_broken_one_say_so(tmp_path: Path) -> None:

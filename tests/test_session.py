@@ -7,9 +7,29 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import typer
 
 from quoteattr.model import QuoteattrError
-from quoteattr.session import write_text
+from quoteattr.session import guarded, write_text
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError(28, "No space left on device"), "output: No space left on device"),
+        (PermissionError(13, "Permission denied", "a.toml"), "a.toml: Permission denied"),
+    ],
+)
+def test_an_error_of_a_file_names_it(
+    error: OSError, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def command() -> None:
+        raise error
+
+    with pytest.raises(typer.Exit):
+        guarded(command)()
+    assert capsys.readouterr().err == f"quoteattr: {says}\n"
+
 
 # ---- writing ---------------------------------------------------------------------------------
 
