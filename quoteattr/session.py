@@ -216,7 +216,7 @@ def record_at(path: Path, article: Article, current: dict[str, Any]) -> Held:
     """Whether the record at the path is of this article as it is now known, by this program.
 
     Matching and history read the date and the outlet: a record with others is old. One of another
-    text that was read from another file is another article's.
+    text whose file is another one is another article's.
     """
     try:
         record = json_of(path)
@@ -234,8 +234,25 @@ def record_at(path: Path, article: Article, current: dict[str, Any]) -> Held:
         wanted["outlet"] = article.outlet
     if all(record.get(key) == wanted[key] for key in wanted):
         return Held.CURRENT
-    moved = record.get("file") not in (None, article.file)
-    return Held.OTHERS if moved and record.get("sha256") != article.sha256 else Held.OLD
+    if record.get("sha256") == article.sha256 or record.get("file") is None:
+        return Held.OLD
+    return Held.OLD if _names(str(record["file"]), article.file or "") else Held.OTHERS
+
+
+def _names(given: str, file: str) -> bool:
+    """Whether a path may mean this file; it was given to a run that may have stood elsewhere.
+
+    Where it leads to something from here, that is meant; where it does not, `berita/a.txt` may be
+    any file of this name in a folder `berita`.
+    """
+    if given == file:
+        return True
+    path, here = Path(given), Path(file).resolve()
+    try:
+        return path.resolve(strict=True) == here
+    except (OSError, ValueError, RuntimeError):  # a NUL in it; links in a circle
+        parts = tuple(part for part in path.parts if part != "..")
+        return here.parts[-len(parts) :] == parts
 
 
 def make_folder(folder: Path) -> None:

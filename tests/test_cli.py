@@ -310,6 +310,43 @@ def test_another_article_of_the_same_name_keeps_its_record(tmp_path: Path, seen:
 
 
 @pytest.mark.parametrize(
+    ("stands", "given", "same"),
+    [
+        (".", "{root}/satu", True),
+        ("satu", "a.txt", True),
+        ("satu", ".", True),
+        ("dua", "../satu/a.txt", True),
+        ("lain", "../satu", True),
+        (".", "{root}/dua", False),
+        ("satu", "../dua", False),
+        ("dua", "a.txt", False),
+        ("lain", "{root}/dua/a.txt", False),
+    ],
+)
+def test_a_path_is_the_same_article_however_it_is_given(
+    tmp_path: Path,
+    seen: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    stands: str,
+    given: str,
+    same: bool,
+) -> None:
+    """The record says `satu/a.txt`; a run that stands elsewhere annotates it or `dua/a.txt`."""
+    for folder in ("satu", "dua", "lain"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(f"“Kami {folder}.” kata Tini.", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    run("annotate", "satu", "-o", "out")
+    (tmp_path / "satu" / "a.txt").write_text("“Kami sunting.” kata Tini.", "utf-8")
+    monkeypatch.chdir(tmp_path / stands)
+    code, _, error = run("annotate", given.format(root=tmp_path), "-o", tmp_path / "out")
+    assert code == (0 if same else 3)
+    assert ("holds the record of another a and stays" in error) is not same
+    held = (tmp_path / "out" / "a.json").read_text("utf-8")
+    assert ("Kami sunting." if same else "Kami satu.") in held
+
+
+@pytest.mark.parametrize(
     "held",
     [
         "[]",
