@@ -369,7 +369,7 @@ def annotate(
     A record is left alone while article, models and options are the same. Nothing else is ever
     replaced but the record of the same file.
     """
-    from quoteattr.read import article_of
+    from quoteattr.read import article_of, expected
     from quoteattr.records import to_record
     from quoteattr.summary import confident
 
@@ -400,7 +400,8 @@ def annotate(
     if output is not None:
         make_folder(output)
     done = 0
-    for annotation in progress(annotated(due(), workers=workers), paths, skipped=lambda: skipped):
+    found = annotated(due(), workers=workers)
+    for annotation in progress(found, lambda: expected(paths), skipped=lambda: skipped):
         record = to_record(confident(annotation, min_confidence)) | current
         done += 1
         if output is None:
@@ -454,7 +455,7 @@ def evaluate(
     if broken.count:  # figures of a part of the gold would pass for those of all
         raise typer.Exit(UNREADABLE)
     if pred is None:
-        predicted = tuple(progress(annotated(one.article for one in gold), [gold_dir]))
+        predicted = tuple(progress(annotated(one.article for one in gold), lambda: len(gold)))
     else:
         predicted = read_gold(pred, texts=texts, on_error=broken.tell)
     scores = scoring.score(gold, predicted)

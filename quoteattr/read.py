@@ -32,6 +32,7 @@ from quoteattr.records import from_file, from_record
 STDIN = "-"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 LONGEST_NAME = 150  # bytes; file systems take 255 and the record adds its suffix
+ALONE = (".txt", ".json")  # files of one article
 NAMED = 3  # files of a folder that are named as left out
 Item = Article | Annotation
 OnError = Callable[[QuoteattrError], None]
@@ -88,6 +89,22 @@ def read_once(
     return [item for item, _ in placed if article_of(item).name in stay]
 
 
+def expected(paths: Iterable[Path]) -> int | None:
+    """How many articles stand at the paths, if all can be read.
+
+    None where that takes reading (JSON lines, standard input).
+    """
+    found = set()
+    for path in paths:
+        if str(path) == STDIN:
+            return None
+        for file in _files(path, lambda _: None, lambda _: None):
+            if suffix_of(file) not in ALONE:
+                return None
+            found.add(file.resolve())
+    return len(found) or None
+
+
 def article_of(item: Item) -> Article:
     return item.article if isinstance(item, Annotation) else item
 
@@ -119,7 +136,7 @@ def _placed(
                 on_note(f"{file}: given twice; read once")
                 continue
             seen.add(key)
-            alone = suffix_of(file) in (".txt", ".json")
+            alone = suffix_of(file) in ALONE
             for item in _guarded(file, on_error):
                 named = names.unique(_from(item, str(file)), file)
                 yield named, str(file) if alone else f"{file}, {article_of(named).name}"

@@ -123,7 +123,7 @@ def load(paths: Iterable[Path], errors: Errors) -> tuple[Annotation, ...]:
     from quoteattr.read import read_once
 
     items = read_once(paths, on_error=errors.tell, on_note=note)
-    found = tuple(progress(annotated(items), paths))
+    found = tuple(progress(annotated(items), lambda: len(items)))
     if not found:
         errors.finish(0)
     return found
@@ -131,11 +131,14 @@ def load(paths: Iterable[Path], errors: Errors) -> tuple[Annotation, ...]:
 
 def progress(
     items: Iterable[Annotation],
-    paths: Iterable[Path] = (),
+    total: Callable[[], int | None],
     *,
     skipped: Callable[[], int] = lambda: 0,
 ) -> Iterator[Annotation]:
-    """The items as they come; on a terminal a bar on stderr counts them and what was skipped."""
+    """The items as they come; on a terminal a bar on stderr counts them and what was skipped.
+
+    `total` says how many both will be, None where nobody knows; it is asked on a terminal only.
+    """
     if not sys.stderr.isatty():
         yield from items
         return
@@ -151,22 +154,10 @@ def progress(
 
     columns = (TextColumn("annotating"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=expected(paths))
+        task = bar.add_task("", total=total())
         for count, item in enumerate(items, 1):
             bar.update(task, completed=count + skipped())
             yield item
-
-
-def expected(paths: Iterable[Path]) -> int | None:
-    """How many articles stand at the paths; None where that takes reading (JSON lines, stdin)."""
-    found = 0
-    for path in paths:
-        files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
-        suffixes = [file.suffix.lower() for file in files]
-        if not {".txt", ".json", ".md"}.issuperset(suffixes):
-            return None
-        found += suffixes.count(".txt") or suffixes.count(".json")
-    return found or None
 
 
 def out(renderables: Iterable[Any]) -> None:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -408,16 +408,6 @@ def test_min_confidence(pair: Path, seen: list[str]) -> None:
     assert [quote["id"] for quote in json.loads(output)["quotes"]] == ["q2"]
 
 
-def test_expected_counts_where_that_is_cheap(pair: Path) -> None:
-    from quoteattr.session import expected
-
-    assert expected([pair]) == 2
-    assert expected([pair, pair / "a.txt"]) == 3
-    assert expected([pair, Path("-")]) is None
-    (pair / "c.jsonl").write_text("")
-    assert expected([pair]) is None
-
-
 def test_stdin(seen: list[str]) -> None:
     code, output, _ = run("annotate", "-", stdin="Judul\n\n“Kami siap,” kata Tini.")
     assert code == 0
@@ -643,6 +633,22 @@ def test_gold_against_itself_is_perfect(records: Path) -> None:
     assert code == 0
     for part in ("whole relation exact", "wartarandu.example", "pairs F1", "gold "):
         assert part in output
+
+
+def test_as_many_are_expected_as_gold_has_articles(
+    seen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    totals: list[int | None] = []
+
+    def progress(
+        items: Iterable[Annotation], total: Callable[[], int | None]
+    ) -> Iterable[Annotation]:
+        totals.append(total())
+        return items
+
+    monkeypatch.setattr(cli, "progress", progress)
+    assert run("evaluate", ROOT / "gold" / "demo", "--texts", ROOT / "seeds")[0] == 0
+    assert totals == [len(seen)] == [5]
 
 
 def test_errors_are_listed(records: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span, Speaker
-from quoteattr.read import _Names, read_articles, safe_name, title_of
+from quoteattr.read import _Names, expected, read_articles, safe_name, title_of
 from quoteattr.records import to_record
 from quoteattr.session import write_json
 
@@ -305,6 +305,24 @@ def test_json_lines_are_streamed(tmp_path: Path) -> None:
     found = read_articles(["-"], on_error=pytest.fail, stdin=stream)
     assert next(found).text == "Isi 0."
     assert stream.taken < 5
+
+
+def test_as_many_are_expected_as_are_read(tmp_path: Path) -> None:
+    texts, records = tmp_path / "teks", tmp_path / "rekaman"
+    for folder in (texts, records, texts / ".sembunyi"):
+        folder.mkdir()
+    for name in ("a.txt", "b.txt", ".c.txt", ".sembunyi/d.txt", "BACA.md"):
+        (texts / name).write_text(TEXT + name)
+    (texts / "e.json").write_text(json.dumps({"text": TEXT}))
+    for folder in (texts, records):
+        write_json(folder / "f.json", to_record(annotation("f.txt")))
+        (folder / "clusters.json").write_text("[]")
+    for paths in ([texts], [records], [texts, texts / "a.txt", records], [texts / "a.txt"]):
+        found, errors, _ = reading(*paths)
+        assert (expected(paths), errors) == (len(found), [])
+    (texts / "g.jsonl").write_bytes(lines({"text": "1"}, {"text": "2"}))
+    for unknown in ([texts], [records, Path("-")], [tmp_path / "tiada"]):
+        assert expected(unknown) is None
 
 
 def test_articles_in_json_are_read_beside_texts(tmp_path: Path) -> None:
