@@ -9,7 +9,8 @@ read by the tagger in the same frame.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from quoteattr.lexicon import lexicon
@@ -22,19 +23,20 @@ EDGE = frozenset(',.;:()[]"“”-–—')
 
 def attribute(tagged: Tagged, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     """The quotes with the source and via spans of their cue's frame; speakers stay empty."""
-    frames = {
-        paragraph.tokens[frame.cue[0]].span.start: (paragraph, frame)
-        for paragraph in tagged.paragraphs
-        for frame in paragraph.frames
-    }
+    frames = {}
+    for paragraph in tagged.paragraphs:
+        told = {_sentence(paragraph, frame.cue[0]) for frame in paragraph.frames if frame.sure}
+        words = [_OWN.sub("", token.text.lower()) for token in paragraph.tokens]
+        for frame in paragraph.frames:
+            frames[paragraph.tokens[frame.cue[0]].span.start] = paragraph, frame, told, words
     found = []
     for quote in quotes:
         if quote.cue and (governed := frames.get(quote.cue[0].start)):
-            paragraph, frame = governed
+            paragraph, frame, told, words = governed
             quote = replace(
                 quote,
                 source=_source(paragraph, frame),
-                via=_via(paragraph, frame),
+                via=_via(paragraph, frame, told) or _platform(paragraph, frame, words),
             )
         found.append(quote)
     return tuple(found)
@@ -53,29 +55,29 @@ def _source(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
     return ()
 
 
-def _via(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
+def _via(paragraph: Paragraph, frame: Frame, told: Set[int]) -> tuple[Span, ...]:
     """What the words came through, told in the cue's own sentence or in one without a cue.
 
-    *"A," kata X, dikutip dari Antara. "B," ujarnya.* says of A that Antara had it, not of B.
+    *"A," kata X, dikutip dari Antara. "B," ujarnya.* says of A that Antara had it, not of B. `told`
+    are the sentences with a cue.
     """
     own = _sentence(paragraph, frame.cue[0])
-    others = {_sentence(paragraph, other.cue[0]) for other in paragraph.frames if other.score > 0.5}
     spans = (
         _trimmed(paragraph, _report_by(paragraph, start, end), end)
         for role, start, end in frame.parts
-        if role == "via" and _sentence(paragraph, start) not in others - {own}
+        if role == "via" and ((here := _sentence(paragraph, start)) == own or here not in told)
     )
-    return tuple(span for span in spans if span) or _platform(paragraph, frame)
+    return tuple(span for span in spans if span)
 
 
-def _platform(paragraph: Paragraph, frame: Frame) -> tuple[Span, ...]:
+def _platform(paragraph: Paragraph, frame: Frame, words: Sequence[str]) -> tuple[Span, ...]:
     """Where it was said in public: *kata X melalui | akun Instagram | pribadinya*.
 
     The tagger seldom sees these. Only a phrase that stands free counts, behind a part of the frame,
     a comma or the head of a sentence; in *foto yang beredar di Instagram* it is the photo's. What
-    is written there (*cuit*) came through nothing.
+    is written there (*cuit*) came through nothing. `words` are those of the tokens, in small
+    letters and without *-nya*.
     """
-    words = [_OWN.sub("", token.text.lower()) for token in paragraph.tokens]
     parts = [frame.cue, *((start, end) for _, start, end in frame.parts)]
     taken = {index for part in parts for index in range(*part)}
     free = {end for _, end in parts} | set(paragraph.sentences)
@@ -112,20 +114,20 @@ def _report_by(paragraph: Paragraph, start: int, end: int) -> int:
 
 def _sentence(paragraph: Paragraph, token: int) -> int:
     """The number of the sentence in which a token stands."""
-    return sum(start <= token for start in paragraph.sentences)
+    return bisect_right(paragraph.sentences, token)
 
 
 def _trimmed(paragraph: Paragraph, start: int, end: int) -> Span | None:
     """The tokens without punctuation at their edges and without a trailing bracket."""
-    texts = [token.text for token in paragraph.tokens]
-    while start < end and texts[end - 1] in EDGE:
-        if texts[end - 1] == ")":
-            opening = next((i for i in range(end - 1, start, -1) if texts[i] == "("), None)
+    tokens = paragraph.tokens
+    while start < end and tokens[end - 1].text in EDGE:
+        if tokens[end - 1].text == ")":
+            opening = next((i for i in range(end - 1, start, -1) if tokens[i].text == "("), None)
             if opening is None:
                 break
             end = opening
         else:
             end -= 1
-    while start < end and texts[start] in EDGE:
+    while start < end and tokens[start].text in EDGE:
         start += 1
     return paragraph.reach(start, end) if start < end else None

@@ -16,8 +16,7 @@ from quoteattr.lexicon import Lexicon, lexicon
 from quoteattr.model import Frame, Kind, Paragraph, Quote, Span, Tagged, covering
 from quoteattr.quotation import MARKS, Quotation, quotations
 
-SURE = 0.5  # a cue from here on reports something: it is likelier than not
-BESIDE = 0.15  # ... and from here when a whole quotation stands beside it
+BESIDE = 0.15  # a cue beside a whole quotation reports it from here on, less sure than others
 SPEECH = 4  # words from which a quotation that nobody is said to say may be speech
 UNSAID = 0.5  # mean probability from which it is
 SLOPE, SHIFT = 0.55, -0.05  # the tagger's log odds to the odds that a quote is right
@@ -75,7 +74,7 @@ def _framed(
             continue
         if any(_relays(frame, other) for other in frames):
             continue
-        if frame.score < (BESIDE if kind is Kind.DIRECT else SURE):
+        if not frame.sure and (kind is not Kind.DIRECT or frame.score < BESIDE):
             continue
         if kind is Kind.DIRECT:
             content = _resumed(paragraph, frame, marks, content)
@@ -174,7 +173,7 @@ def _relays(frame: Frame, other: Frame) -> bool:
     """
     through = _held(frame, "source") & _held(other, "via")
     heard = _held(frame, "content") & (set(range(*other.cue)) | _held(other, "content"))
-    return other.score >= SURE and bool(through and heard)
+    return other.sure and bool(through and heard)
 
 
 def _held(frame: Frame, asked: str) -> set[int]:

@@ -211,6 +211,8 @@ class Match:
 
 # ---- what a tagger says of an article --------------------------------------------------------
 
+SURE = 0.5  # a cue from here on reports something: it is likelier than not
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -242,6 +244,10 @@ class Frame:
     parts: tuple[tuple[str, int, int], ...]
     score: float
     certainty: float = 1.0
+
+    @property
+    def sure(self) -> bool:
+        return self.score >= SURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from marked import read_cases
 from perfect import tagged_line, tagged_of
 
 from quoteattr.attribute import attribute
-from quoteattr.detect import BESIDE, SPEECH, SURE, UNSAID, detect
-from quoteattr.model import Annotation, Frame, Kind, Paragraph, Quote, Span, Tagged, Token
+from quoteattr.detect import BESIDE, SPEECH, UNSAID, detect
+from quoteattr.model import SURE, Annotation, Frame, Kind, Paragraph, Quote, Span, Tagged, Token
 from quoteattr.pairing import cases
 
 ARTICLES = [gold for path in sorted(CASES.glob("quotes-*.txt")) for gold in read_cases(path)]
