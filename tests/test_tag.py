@@ -1,10 +1,11 @@
-"""The shipped models on odd articles; passed over where they are not there or not whole."""
+"""The shipped models on odd articles."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import multiprocessing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,24 +19,13 @@ QUOTE = "“Kami siap membantu warga,” kata Bupati Rini Asih, Senin (3/6)."
 
 def read(*texts: str) -> list[Tagged]:
     articles = [Article(f"a{n}", text) for n, text in enumerate(texts, start=1)]
-    try:
-        tagger = loaded()
-    except QuoteattrError as error:
-        pytest.skip(str(error))
-    return list(tagger(articles))
+    return list(loaded()(articles))
 
 
-_TAGGERS: list[tag.Tagger] = []
-
-
+@cache
 def loaded() -> tag.Tagger:
     """The shipped tagger, loaded once for this file."""
-    if not _TAGGERS:
-        try:
-            _TAGGERS.append(tag.load_tagger())
-        except (FileNotFoundError, RuntimeError) as error:  # models of another version of the code
-            pytest.skip(f"the shipped models do not load: {error}")
-    return _TAGGERS[0]
+    return tag.load_tagger()
 
 
 def check(tagged: Tagged) -> None:
