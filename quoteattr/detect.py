@@ -36,9 +36,9 @@ class _Draft:
     confidence: float
 
 
-def detect(tagged: Tagged, *, words: Lexicon | None = None) -> tuple[Quote, ...]:
+def detect(tagged: Tagged) -> tuple[Quote, ...]:
     """The quotes of an article in the order of their first content, without source and speaker."""
-    words = words or lexicon()
+    words = lexicon()
     marks = _marks(tagged.paragraphs)
     drafts: list[_Draft] = []
     for index, paragraph in enumerate(tagged.paragraphs):

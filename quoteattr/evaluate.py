@@ -20,6 +20,7 @@ from quoteattr.records import to_record
 
 RESAMPLES = 1000
 SEED = 20241202
+BINS = 10  # of confidence
 
 KINDS = tuple(kind.value for kind in Kind)
 ALL = "all"
@@ -240,9 +241,7 @@ class Scores:
             raise KeyError(key)
         return self.counts(metric, group or ALL).f1
 
-    def intervals(
-        self, *, resamples: int = RESAMPLES, seed: int = SEED
-    ) -> dict[tuple[str, str], tuple[float, float]]:
+    def intervals(self) -> dict[tuple[str, str], tuple[float, float]]:
         """The 95 % interval of every F1: articles drawn with replacement, percentiles."""
         import numpy as np
 
@@ -255,7 +254,7 @@ class Scores:
                 counts = self.documents[name].get(key, Counts())
                 table[row, column] = 2 * counts.correct, counts.gold + counts.predicted
         share = np.full(len(names), 1 / len(names))
-        draws = np.random.default_rng(seed).multinomial(len(names), share, size=resamples)
+        draws = np.random.default_rng(SEED).multinomial(len(names), share, size=RESAMPLES)
         totals = np.einsum("rd,dkc->rkc", draws.astype(float), table)
         f1 = totals[..., 0] / np.maximum(totals[..., 1], 1)
         low, high = np.quantile(f1, [0.025, 0.975], axis=0)
@@ -342,16 +341,14 @@ def kept_promises(
                 yield case.predicted.confidence, not wrong
 
 
-def reliability(
-    gold: Sequence[Annotation], predicted: Sequence[Annotation], *, bins: int = 10
-) -> tuple[Bin, ...]:
+def reliability(gold: Sequence[Annotation], predicted: Sequence[Annotation]) -> tuple[Bin, ...]:
     """The predicted quotes in bins of equal width by confidence, lowest first, none empty."""
     rows: dict[int, list[tuple[float, bool]]] = {}
     for sure, right in kept_promises(gold, predicted):
-        rows.setdefault(min(bins - 1, int(sure * bins)), []).append((sure, right))
+        rows.setdefault(min(BINS - 1, int(sure * BINS)), []).append((sure, right))
     return tuple(
         Bin(
-            low=number / bins,
+            low=number / BINS,
             quotes=len(found),
             confidence=sum(sure for sure, _ in found) / len(found),
             right=sum(right for _, right in found),

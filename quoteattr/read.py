@@ -64,7 +64,6 @@ def read_once(
     *,
     on_error: OnError,
     on_note: Callable[[str], None],
-    stdin: BinaryIO | None = None,
 ) -> list[Item]:
     """The same without the articles given twice: of one sha256 and, where it is known, one outlet.
 
@@ -76,7 +75,7 @@ def read_once(
         article = article_of(entry[0])
         return outlet_of(article) is None, [article.published, article.url].count(None)
 
-    placed = list(_placed(paths, on_error, on_note, stdin))
+    placed = list(_placed(paths, on_error, on_note, None))
     kept: dict[str, dict[str | None, tuple[str, str]]] = {}
     for item, place in sorted(placed, key=unknown):
         article = article_of(item)

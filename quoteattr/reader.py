@@ -37,7 +37,7 @@ class Comparer(nn.Module):
     It is symmetric: the order of the two quotes does not matter.
     """
 
-    def __init__(self, features: int, *, dropout: float = DROPOUT) -> None:
+    def __init__(self, features: int) -> None:
         super().__init__()
         self.narrow = nn.Linear(vectors().matrix.shape[1], WIDTH)
         self.key = nn.Linear(WIDTH, WIDTH)
@@ -45,10 +45,10 @@ class Comparer(nn.Module):
         self.judge = nn.Sequential(
             nn.Linear(3 * 2 * WIDTH + features, WIDTH),
             nn.ReLU(),
-            nn.Dropout(dropout),
+            nn.Dropout(DROPOUT),
             nn.Linear(WIDTH, 1),
         )
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(DROPOUT)
 
     def forward(self, left: Padded, right: Padded, features: Tensor) -> Tensor:
         """What to add to each pair's logit; shape (pairs,)."""

@@ -41,6 +41,9 @@ from quoteattr.summary import (
 
 WIDE = 100
 MEDIUM = 72
+LONGEST_LINE = 120  # characters of a first line that stands for a title
+PEOPLE = 40  # of whom it is told where they are quoted
+PLACES = 6  # that are named of each
 
 # Colours of the terminal's own palette: they follow its light or dark background.
 SPEAKERS = ("cyan", "magenta", "green", "yellow", "blue", "bright_red", "bright_cyan")
@@ -98,14 +101,14 @@ def _joined(annotation: Annotation, spans: Sequence[Span]) -> str:
     return ", ".join(one_line(span.of(annotation.article.text)) for span in spans)
 
 
-def _how(annotation: Annotation, quote: Quote, separator: str = " · ") -> Text:
+def _how(annotation: Annotation, quote: Quote) -> Text:
     """Kind, cue and via, and that it is doubtful if it is."""
     parts = [Text(quote.kind.value, KINDS[quote.kind])]
     if quote.cue:
         parts.append(Text(cue_of(annotation, quote), "italic"))
     if quote.via:
         parts.append(Text(f"via {_joined(annotation, quote.via)}", "dim"))
-    return Text(separator).join(part for part in (*parts, doubtful(quote)) if part.plain)
+    return Text(" · ").join(part for part in (*parts, doubtful(quote)) if part.plain)
 
 
 def doubtful(quote: Quote) -> Text:
@@ -140,12 +143,12 @@ def article_heading(annotation: Annotation, minimum: float = 0.0) -> RenderableT
     )
 
 
-def first_line(text: str, limit: int = 120) -> str:
+def first_line(text: str) -> str:
     """The first line of a text that says something, cut at a word where it is long."""
     line = next((one_line(line) for line in text.split("\n") if line.strip()), "")
-    if len(line) <= limit:
+    if len(line) <= LONGEST_LINE:
         return line
-    return line[:limit].rsplit(" ", 1)[0] + " …"
+    return line[:LONGEST_LINE].rsplit(" ", 1)[0] + " …"
 
 
 # ---- the quotes of an article ----------------------------------------------------------------
@@ -248,9 +251,7 @@ def _share(count: int, counts: Overview) -> str:
     return f"{count / counts.quotes:.0%}" if counts.quotes else "–"
 
 
-def quoted_table(
-    people: Sequence[Quoted], annotations: Iterable[Annotation], *, limit: int = 40
-) -> RenderableType:
+def quoted_table(people: Sequence[Quoted], annotations: Iterable[Annotation]) -> RenderableType:
     """Who is quoted how often and by whom: outlets where they are known, else articles."""
     place = {one.article.name: outlet(one.article) for one in annotations}
     table = _table()
@@ -258,24 +259,25 @@ def quoted_table(
     table.add_column("speaker", ratio=3, overflow="fold")
     table.add_column("where", ratio=2, overflow="fold")
     stacked: list[RenderableType] = []
-    for person in people[:limit]:
+    for person in people[:PEOPLE]:
         who = _speaker(Speaker("", person.name, person.type, person.role))
         where = [Text(text) for text in _places(person, place)]
         table.add_row(str(person.quotes), who, Text("\n").join(where))
         stacked.append(Text.assemble(f"{person.quotes:>4}  ", who))
         stacked.append(Padding(Text(", ").join(where), (0, 0, 0, 6)))
-    more = [Text(f"and {len(people) - limit:,} more", "dim")] if len(people) > limit else []
+    left = len(people) - PEOPLE
+    more = [Text(f"and {left:,} more", "dim")] if left > 0 else []
     return Group(Responsive((MEDIUM, table), (0, Group(*stacked))), *more)
 
 
-def _places(person: Quoted, place: Mapping[str, str], limit: int = 6) -> list[str]:
+def _places(person: Quoted, place: Mapping[str, str]) -> list[str]:
     """`kompas.com 3`, most often first, `+ 4 more` at the end where there are many."""
     counts: dict[str, int] = {}
     for name, count in person.places.items():
         counts[place[name]] = counts.get(place[name], 0) + count
     rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = [f"{one_line(name)}\N{NO-BREAK SPACE}({count})" for name, count in rows[:limit]]
-    return shown + ([f"+ {len(rows) - limit} more"] if len(rows) > limit else [])
+    shown = [f"{one_line(name)}\N{NO-BREAK SPACE}({count})" for name, count in rows[:PLACES]]
+    return shown + ([f"+ {len(rows) - PLACES} more"] if len(rows) > PLACES else [])
 
 
 def report(annotations: Sequence[Annotation], minimum: float = 0.0) -> Iterable[RenderableType]:

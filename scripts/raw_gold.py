@@ -81,13 +81,13 @@ def read_paragraphs(shared: Path, path: Path = RAW / "paragraphs.jsonl") -> Iter
             yield Annotation(article, quotes, (), (Span(row["start"], row["end"]),))
 
 
-def read_speakers(shared: Path, path: Path = RAW / "speakers.jsonl") -> Iterator[Annotation]:
+def read_speakers(shared: Path) -> Iterator[Annotation]:
     """One annotation an article; a quote whose speaker nobody judged has none.
 
     A speaker whose type nobody judged is a person where two to four capitalised words, none of
     them a body's, name it.
     """
-    with path.open(encoding="utf-8") as lines:
+    with (RAW / "speakers.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             article = article_of(row["article"], row["sha256"], shared)
@@ -102,9 +102,9 @@ def read_speakers(shared: Path, path: Path = RAW / "speakers.jsonl") -> Iterator
             yield Annotation(article, tuple(quotes), tuple(ids.values()))
 
 
-def read_whole(shared: Path, path: Path = RAW / "whole.jsonl") -> Iterator[tuple[Annotation, bool]]:
+def read_whole(shared: Path) -> Iterator[tuple[Annotation, bool]]:
     """(article annotated from its first to its last sentence, whether its errors were read)."""
-    with path.open(encoding="utf-8") as lines:
+    with (RAW / "whole.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             article = article_of(row["article"], row["sha256"], shared)
@@ -123,9 +123,9 @@ def read_whole(shared: Path, path: Path = RAW / "whole.jsonl") -> Iterator[tuple
             yield Annotation(article, quotes, speakers), row["read"]
 
 
-def read_own(path: Path = OWN / "speakers.jsonl") -> Iterator[Annotation]:
+def read_own() -> Iterator[Annotation]:
     """One annotation an article of our own, written to show one way of naming speakers each."""
-    with path.open(encoding="utf-8") as lines:
+    with (OWN / "speakers.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             names = dict.fromkeys(quote["speaker"] for quote in row["quotes"] if quote["speaker"])
@@ -190,11 +190,9 @@ def read_pairs(
         yield row["event"], articles, {(*pair[:4],): pair[4] for pair in row["pairs"]}
 
 
-def read_retold(
-    shared: Path, path: Path = RAW / "retold.jsonl"
-) -> Iterator[tuple[Annotation, list[frozenset[str]]]]:
+def read_retold(shared: Path) -> Iterator[tuple[Annotation, list[frozenset[str]]]]:
     """(article, groups of its quotes that tell one utterance) of articles of the raw news."""
-    for row, articles in _rows(shared, path):
+    for row, articles in _rows(shared, RAW / "retold.jsonl"):
         yield articles[0], [frozenset(group) for group in row["groups"]]
 
 
@@ -214,14 +212,14 @@ class Judged:
 
 
 def read_flags(
-    shared: Path, path: Path = RAW / "flags.jsonl"
+    shared: Path,
 ) -> Iterator[tuple[str, list[Annotation], tuple[Witness, ...], list[Judged]]]:
     """(name, articles, witnesses with the fullest first, judged flags) of each match."""
 
     def place(span: list[int] | None) -> Span | None:
         return Span(*span) if span else None
 
-    for row, articles in _rows(shared, path):
+    for row, articles in _rows(shared, RAW / "flags.jsonl"):
         witnesses = tuple(
             Witness(article, quote, Relation(relation), sure)
             for article, quote, relation, sure in row["witnesses"]

@@ -50,7 +50,7 @@ from quoteattr.match import (
 )
 from quoteattr.model import Annotation, Match, Relation, Witness
 from quoteattr.pairs import Quotes, Wordings, features, read_quotes, wordings
-from quoteattr.reader import DROPOUT, Comparer, Reader, batches, padded, save_reader
+from quoteattr.reader import Comparer, Reader, batches, padded, save_reader
 from quoteattr.records import read_gold, read_matches
 
 FOLDS = 12
@@ -331,7 +331,7 @@ def read_by(lesson: Lesson, learn: np.ndarray, *, seeds: Sequence[int]) -> Reade
     for seed in seeds:
         torch.manual_seed(seed)
         rng = np.random.default_rng(seed)
-        net = Comparer(rows.shape[1], dropout=DROPOUT)
+        net = Comparer(rows.shape[1])
         optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=1e-2)
         steps = EPOCHS * (len(learn) // BATCH + 1)
         schedule = torch.optim.lr_scheduler.LambdaLR(

@@ -41,10 +41,11 @@ from quoteattr.words import words_of
 TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=[a-z]|[A-Z]\b|[A-Z]\.)[^\W_]+)*|\w+|\.\.\.|--+|[^\w\s]"
 )
-NYA = re.compile(r"\w{3,}nya", re.IGNORECASE)
 MODEL = Path(__file__).parents[1] / "quoteattr/data/models/resolve.json"
 CAPITAL = re.compile(r"\b[A-Z][\w'’-]+")
 ADJACENT = re.compile(r"\b([A-Z][\w'’-]+)(?= ([A-Z][\w'’-]+))")
+RUN_L2, RUN_STEPS = 1e-3, 400  # of learning which words of a run are a name
+RANK_L2, RANK_STEPS = 5e-4, 800  # of learning the ranker's weights
 SINGULAR = re.compile(r"(ia|dia|beliau|-?nya|dirinya|saya|kami|mereka|kita)", re.IGNORECASE)
 
 
@@ -307,9 +308,7 @@ def ner_examples(shared: Path) -> Iterator[tuple[dict[str, float], bool]]:
                         yield found, rows[index][-1].endswith(("PER", "PERSON"))
 
 
-def logistic(
-    examples: Sequence[tuple[dict[str, float], bool]], *, l2: float = 1e-3, steps: int = 400
-) -> dict[str, float]:
+def logistic(examples: Sequence[tuple[dict[str, float], bool]]) -> dict[str, float]:
     """Weights of a logistic regression, by full-batch gradient descent with momentum."""
     import numpy as np
 
@@ -321,9 +320,9 @@ def logistic(
         for name, value in row.items():
             x[i, place[name]] = value
     w, v = np.zeros(len(columns)), np.zeros(len(columns))
-    for _ in range(steps):
+    for _ in range(RUN_STEPS):
         p = 1 / (1 + np.exp(-x @ w))
-        v = 0.9 * v + x.T @ (y - p) / len(y) - l2 * w
+        v = 0.9 * v + x.T @ (y - p) / len(y) - RUN_L2 * w
         w = w + 0.5 * v
     print(f"{len(y)} examples, {y.mean():.3f} names, accuracy {((p > 0.5) == y).mean():.4f}")
     return {name: round(float(value), 3) for name, value in zip(columns, w, strict=True)}
@@ -365,12 +364,7 @@ def form_asked(choice: tuple[list[dict[str, float]], list[bool]]) -> str:
     return next(iter(choice[0][0])).partition(" ")[0]
 
 
-def softmax(
-    groups: Sequence[tuple[list[dict[str, float]], list[bool]]],
-    *,
-    l2: float = 5e-4,
-    steps: int = 800,
-) -> dict[str, float]:
+def softmax(groups: Sequence[tuple[list[dict[str, float]], list[bool]]]) -> dict[str, float]:
     """Weights of a linear ranker: maximum likelihood of the right candidates among all."""
     import numpy as np
 
@@ -383,7 +377,7 @@ def softmax(
         for name, value in row.items():
             x[i, place[name]] = value
     w, v = np.zeros(len(columns)), np.zeros(len(columns))
-    for _ in range(steps):
+    for _ in range(RANK_STEPS):
         s = x @ w
         top = np.full(len(groups), -np.inf)
         np.maximum.at(top, owner, s)
@@ -391,7 +385,7 @@ def softmax(
         p = e / np.bincount(owner, e)[owner]
         q = e * y
         q = q / np.maximum(np.bincount(owner, q), 1e-12)[owner]
-        v = 0.9 * v + x.T @ (q - p) / len(groups) - l2 * w
+        v = 0.9 * v + x.T @ (q - p) / len(groups) - RANK_L2 * w
         w = w + 0.3 * v
     best = [np.flatnonzero(owner == g)[np.argmax(s[owner == g])] for g in range(len(groups))]
     print(f"{len(groups)} choices, right {np.mean(y[best]):.4f}")

@@ -410,9 +410,7 @@ def report(shared: Path, work: Path) -> None:
             conllu(predicted(segmenter, "".join(pieces).rstrip())), encoding="utf-8"
         )
         scores = ud_scores(*map(str, paths))
-        figures = (
-            f"{kind} {100 * scores[kind].f1:.2f}" for kind in ("Tokens", "Sentences", "Words")
-        )
+        figures = (f"{kind} {100 * scores[kind].f1:.2f}" for kind in KINDS)
         print(name, *figures)
 
 

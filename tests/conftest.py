@@ -12,7 +12,6 @@ from quoteattr.records import read_gold
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = Path(__file__).resolve().parent / "golden"
-DEMO = [path.name for path in sorted((ROOT / "seeds").glob("demo-*.txt"))]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
