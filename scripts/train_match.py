@@ -8,9 +8,10 @@ surroundings that the first one's likelihoods make (those of articles not traine
 are whole events). Then networks learn what these two miss, with `--raw` also from the single pairs
 of gold/raw/pairs.jsonl. How much of that counts is learned from what networks say of pairs that
 they have not seen: in the events for what links, in the single pairs for how sure that is in news
-at large. The threshold comes from the cross-validated F1 of pairs. `--held` leaves out the pairs
-that touch an article of gold/raw/held.jsonl, prints what is found there and what the model says of
-the pairs of gold/raw/held_pairs.jsonl.
+at large. The threshold comes from the cross-validated F1 of pairs or from `--threshold`; the one
+shipped, .325, is given by train_models.py (why says MODELS.md beside the models). `--held` leaves
+out the pairs that touch an article of gold/raw/held.jsonl, prints what is found there and what the
+model says of the pairs of gold/raw/held_pairs.jsonl.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Learns what `quoteattr.resolve` needs: which words are names, who is meant by *ia* and *itu*.
 
     python scripts/train_resolve.py names   names by use and letters, NER corpora and raw news
+    python scripts/train_resolve.py runs    which words of a run are a name, gold/train and NER
+                                            corpora
     python scripts/train_resolve.py gold    the names of gold/train's speakers get a vote
-    python scripts/train_resolve.py runs    which words of a run are a name, gold/train
     python scripts/train_resolve.py rank    weights of the ranker, gold/train read by the tagger;
                                             of offices also the judged speakers of gold/raw
     python scripts/train_resolve.py score   speaker accuracy, sources given: gold/raw and gold/own,
