@@ -28,6 +28,7 @@ _FRACTION = re.compile(
 )
 _APPOSED = re.compile(r"\w+ [a-z]+(?: \w+)*")  # *Tentara bayaran Rusia*
 _BRACKET = re.compile(r"[(,]")
+OWNERS = ("negara", "kota", "daerah", "provinsi", "kabupaten")
 _MEDIUM = re.compile(
     r"^[a-z]+[A-Z]|\w\.(?:com|net|org|id|co|tv|vn|my|sg|uk)$"
 )  # detikNews, Suka.id
@@ -87,7 +88,8 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
         earlier = _earlier(discourse, kind, words)
         if earlier:
             return earlier
-        text = discourse.phrase(inside[:-1])
+        cut = 2 if kind is ORG and len(words) > 3 and words[-2].lower in OWNERS else 1
+        text = discourse.phrase(inside[:-cut])  # *Kementerian Energi | negara itu*
         if head in people().dresses | people().works and len(words) == 2:
             anybody = head not in people().dresses
             last = next((r for r in discourse.spoken() if anybody or r.type is ORG), None)

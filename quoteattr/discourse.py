@@ -18,11 +18,14 @@ from itertools import pairwise
 from quoteattr.bodies import acronyms, spelled_out
 from quoteattr.mentions import Name, find_people
 from quoteattr.model import Kind, Quote, Span, SpeakerType, Tagged
-from quoteattr.people import expanded, is_head, people, spelled
-from quoteattr.referents import Referent, aliases, cluster
+from quoteattr.people import expanded, is_head, people, spelled, word_score
+from quoteattr.referents import Referent, aliases, cluster, covers
 from quoteattr.roles import is_modifier, with_roles
 from quoteattr.words import STOPS, Word, words_of, world_names
 
+CITING = "quote-source"  # the stance of *dilansir*
+ASKED = ("menurut", "bagi")  # cues of it that stand before persons too
+PERSONAL = 1.5  # the score of a word that is a person's in news
 VERB = re.compile(r"(me(?=[mnlrwy]|ng)|di(?=\w{4})|ber(?=\w{3}))")  # as a verb begins
 
 
@@ -52,6 +55,7 @@ class Discourse:
             short=self.acronyms,
             world=self.world,
         )
+        self.names = self._without_cited(self.names)
         # how many words are of the title
         titled = [p for p in tagged.paragraphs[:1] if tagged.article.is_headline(p.span)]
         self.headline = sum(word.paragraph == 0 for word in self.words) if titled else 0
@@ -68,6 +72,26 @@ class Discourse:
         # of each quote whom its source names, of each so far who spoke it
         self.explicit = [self._introduced(inside) for inside in self.sources]
         self.history: list[tuple[Referent, ...]] = []
+
+    def _without_cited(self, names: Sequence[Name]) -> tuple[Name, ...]:
+        """The names but for those by which only a medium is cited: *dilansir | Sukanesia*.
+
+        Who is cited so by no more than a name is a medium, unless it is a name that persons have or
+        the article says more of somebody who has it.
+        """
+        places = {
+            (inside[0], inside[-1] + 1)
+            for quote, inside in zip(self.quotes, self.sources, strict=True)
+            if inside and quote.stance == CITING and quote.cue[0].of(self.text).lower() not in ASKED
+        }
+        cited = {n.words for n in names if (n.start, n.end) in places and not n.role}
+        told = {
+            words
+            for words in cited
+            if any(word_score(word) >= PERSONAL for word in words)
+            or any(n.role or len(n.words) > len(words) for n in names if covers(n.words, words))
+        }
+        return tuple(name for name in names if name.words not in cited - told)
 
     def within(self, spans: Iterable[Span]) -> frozenset[int]:
         """The words that the spans reach."""

@@ -90,6 +90,7 @@ def cluster(
     body = [name for name in names if name.start >= headline]
     variants = Counter(name.words for name in body)
     first = {name.words: name for name in reversed(body)}
+    printed = _least_shouted(names)
     used = Counter(word for name in body for word in name.words)
     # a slip of the pen is rarer than the name: *Ahamad Ramadhan*, *Ahmad Ramadhan*, *Ahmad*
     spellings = {words: sum(min(used[w], 3) for w in words) for words in variants}
@@ -108,7 +109,7 @@ def cluster(
     referents: list[Referent] = []
     homes: dict[tuple[str, ...], list[Referent]] = {}
     for words in order:
-        homes[words] = _homes(words, referents) or [Referent(first[words].text, PER, words)]
+        homes[words] = _homes(words, referents) or [Referent(printed[words], PER, words)]
         referents += [r for r in homes[words] if r not in referents]
         if len(homes[words]) == 1 and not covers(homes[words][0].words, words):
             homes[words][0].others.append(words)
@@ -144,6 +145,20 @@ def cluster(
     for referent in referents:
         referent.mentions.sort()
     return referents, owner
+
+
+def _least_shouted(names: Sequence[Name]) -> dict[tuple[str, ...], str]:
+    """How each name is printed, where a lead begins *LUIS Alberto* as elsewhere: *Luis Alberto*."""
+    found: dict[tuple[str, ...], str] = {}
+    for name in names:
+        known = found.setdefault(name.words, name.text)
+        if _capitals(name.text) < _capitals(known):
+            found[name.words] = name.text
+    return found
+
+
+def _capitals(text: str) -> int:
+    return sum(map(str.isupper, text))
 
 
 def _without(role: str, name: Sequence[str]) -> str:

@@ -176,8 +176,11 @@ def _behind_comma(words: Sequence[Word], name: Name) -> int:
         place += 3
     while place + 2 < len(words) and words[place].text == "," and is_degree(words[place + 1].text):
         place += 2  # *Budi, SpPD, dokter*
-    comma = place + 1 < len(words) and words[place].text in (",", AS)
-    return place + 1 if comma and words[place + 1].paragraph == words[name.start].paragraph else 0
+    if place + 1 >= len(words) or words[place + 1].paragraph != words[name.start].paragraph:
+        return 0
+    if words[place].text in (",", AS):
+        return place + 1
+    return place if place > name.end and words[place].lower == "salah" else 0  # *Budi (50) salah*
 
 
 def _parts(words: Sequence[Word], index: int, name: Name) -> bool:

@@ -173,6 +173,7 @@ def test_speakers_have_types_and_roles() -> None:
         ("[source]seorang wanita bernama Rahmat Hidayat[/]", None),
         ("[source]Rahmat Hidayat, SpPD, dokter di RS Suka[/]", "dokter di RS Suka"),
         ("Selain [source]Rahmat Hidayat[/], tokoh lain", None),
+        ("[source]Rahmat Hidayat (50) salah satu petani[/]", "salah satu petani"),
         ("[source]istrinya, Rahmat Hidayat[/]", None),
         ("Anggota keluarga Bupati Suka [source]Rahmat Hidayat[/]", "Bupati Suka"),
     ],
@@ -556,6 +557,15 @@ def test_what_kind_of_speaker_a_source_is(source: str, kind: SpeakerType) -> Non
     case = case_of("", ["Judul", f"[source]{source}[/] menyebut [content]stok aman[/]."])
     _, (speaker,) = resolve(case.tagged, case.quotes)
     assert speaker.type is kind
+
+
+def test_who_is_only_cited_is_a_medium() -> None:
+    lines = "[cue]Dilansir[/] [source]Semasa[/], [content]harga naik[/].\n"
+    bare, _ = tagged_line(lines)
+    (paragraph,) = bare.paragraphs
+    seen = replace(bare, paragraphs=(replace(paragraph, mentions=(Mention(1, 2, "PER"),)),))
+    _, (speaker,) = resolve(seen, attribute(seen, detect(seen)))
+    assert speaker.type is SpeakerType.ORG
 
 
 @pytest.mark.parametrize("who", ["pelaku", "Sang istri", "Anak bertubuh kurus itu"])
