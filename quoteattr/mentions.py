@@ -274,6 +274,10 @@ def _emissions(
         keys = [spelled(word.text) for word in words[index:end]]
         return keys[0] not in context.alone and not context.alone.isdisjoint(keys)
 
+    before = words[start - 1].lower if start else ""
+    introduced = before == NAMED and any(
+        is_head(spelled(word.text)) for word in words[max(0, start - 6) : start]
+    )
     scores = []
     for index in range(start, end):
         word = words[index]
@@ -296,8 +300,8 @@ def _emissions(
                 score = min(score, -1.0)  # *HAN*, *BPOM*: letters of a body
         elif beside and not (found["after office"] and word_score(key) > 0 and not called(index)):
             score -= BESIDE  # but *Bupati | Lestari | Wibowo*
-        if index == start and start and words[start - 1].lower in people().initialled:
-            score = max(score, SURE)  # *seorang warga berinisial | W*
+        if introduced or (index == start and start and before in people().initialled):
+            score = max(score, SURE)  # *seorang warga berinisial | W*, *bernama | Frances Wira*
         elif word.world:
             score = min(score, WORLD)  # *Presiden Sri Lanka | Ranil*, *Al Jazeera*
         elif is_head(key) or key in people().body_heads or _CONTRACTED.search(word.text):
@@ -417,6 +421,18 @@ def _with_mention(words: Sequence[Word], start: int, end: int) -> int:
     return first if named and end - first <= LONGEST_MENTION else start
 
 
+def _to_end_of_mention(words: Sequence[Word], end: int) -> int:
+    """Where an NER mention ends in which the name does: *Nadiyah Wahdatil | Ummah*."""
+    lists = people()
+    nobody = lists.body_heads | lists.titles | lists.degrees | lists.places | lists.indefinite
+    while end < len(words) and words[end].label == "PER" and not words[end].begins:
+        word, key = words[end], spelled(words[end].text)
+        if not word.text.istitle() or word.world or is_head(key) or key in nobody:
+            break
+        end += 1
+    return end
+
+
 def _with_given(words: Sequence[Word], start: int, end: int) -> int:
     """Where a name of one word begins with a given name: *petenis Ceko peringkat 76 | Karolina*.
 
@@ -531,6 +547,7 @@ def find_people(
             a, b = _trim(words, behind, b)
             a = _with_initials(words, _with_firsts(words, a))
             a = a if cut else _with_given(words, _with_mention(words, a, b), b)
+            b = _to_end_of_mention(words, b)
         keys = tuple(spelled(word.text) for word in words[a:b] if word.text[0].isalnum())
         degrees = (
             bool(a) and words[a - 1].text == "," and all(is_degree(w.text) for w in words[a:b])
@@ -674,6 +691,7 @@ def _body(head: str) -> bool:
     return (head in lists.body_heads or head in lists.documents) and not is_head(head)
 
 
+NAMED = "bernama"  # behind somebody, before the name
 AS = "selaku"  # *Budi selaku ketua*: before an office, as the comma of *Budi, ketua*
 
 

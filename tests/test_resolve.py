@@ -283,6 +283,8 @@ def test_a_name_begins_behind_its_office_where_the_tagger_saw_only_its_end() -> 
         ("analis Tina Teng", (2, 3), "Tina Teng"),
         # what *Universitas* is called after is no given name
         ("Rektor Universitas Rembun Hidayat", (2, 4), "Hidayat"),
+        # a name ends where the tagger's mention does
+        ("Kanit PPA Ipda Rahmat Hidayat Ummah", (3, 6), "Rahmat Hidayat Ummah"),
     ],
 )
 def test_where_a_name_of_the_tagger_begins(
