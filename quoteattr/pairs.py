@@ -149,7 +149,8 @@ def short_forms(text: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-_DATE = re.compile(r"\((\d{1,2})[/-](\d{1,2})(?:[/-]\d{2,4})?\)")
+# Without a year *(12/3)* is a date, *(3-2)* is a score.
+_DATE = re.compile(r"\((\d{1,2})(?:/|-(?=\d+[/-]))(\d{1,2})(?:[/-]\d{2,4})?\)")
 
 
 def dates_of(text: str) -> list[tuple[int, float]]:

@@ -233,7 +233,8 @@ def test_what_bodies_report_on_another_day_is_another_bulletin() -> None:
     [
         ("Hari itu (3/5) ramai.\nKata Wira: X\nLalu (9/5) sepi.", 31 * 5 + 3),  # the last before
         ("Hari itu (3/5) ramai.\nKata Wira (4/5/2024): X", 31 * 5 + 4),  # that of the paragraph
-        ("Kata Wira: X\nLalu (9-5) sepi.", 31 * 5 + 9),  # the first behind
+        ("Kata Wira: X\nLalu (9-5-2024) sepi.", 31 * 5 + 9),  # the first behind
+        ("Kata Wira: X\nMereka menang (3-2) kemarin.", math.nan),  # a score
         ("Kata Wira (13/14) (1/2 bagian): X", math.nan),  # no dates
     ],
 )
@@ -241,6 +242,14 @@ def test_the_day_on_which_it_was_said(text: str, day: float) -> None:
     place = text.index("X")
     said = said_on(text, place, place + 1, dates=dates_of(text))
     assert said == pytest.approx(day, nan_ok=True)
+
+
+def test_a_score_in_the_words_is_no_day() -> None:
+    told = [
+        article(f"{score}.txt", ("i", f"Persiwa menang ({score})", WIRA))
+        for score in ("3-2", "3/2")
+    ]
+    assert [profile.days for profile in read_quotes(told).profiles] == [frozenset(), {"(3/2)"}]
 
 
 def test_a_witness_is_as_sure_as_its_pair_with_the_fullest() -> None:
