@@ -106,7 +106,6 @@ def _who(quote: Quote, speakers: dict[str, Speaker], text: str) -> Who:
     return Who(tuple(_name(s.name) for s in known), frozenset(around), bool(known), person)
 
 
-@cache
 def speakers_agree(one: Who, other: Who) -> tuple[float, float, float, float]:
     """Same name, part of the name, affiliated (spokesman and institution), different: each 0 to 1.
 
