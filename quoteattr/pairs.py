@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]
 
-from quoteattr.model import Annotation, Kind, Quote, Speaker, SpeakerType, text_of
+from quoteattr.model import Annotation, Kind, Quote, Speaker, SpeakerType, headline_of, text_of
 from quoteattr.retelling import RETELLING, Stand, retelling, stands_of
 from quoteattr.wording import knowledge, numbers_of, stem, vectors, weight, words_of
 
@@ -198,7 +198,7 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
     """The quotes of one article, in the order of their place in it."""
     text = annotation.article.text
     speakers = {speaker.id: speaker for speaker in annotation.speakers}
-    first = next((found.end() for found in re.finditer(r"\S[^\n]*", text)), 0)
+    title = headline_of(text)
     found = []
     forms, dates = short_forms(text), dates_of(text)
     ordered = sorted(annotation.quotes, key=lambda quote: (quote.content[0].start, quote.id))
@@ -209,7 +209,7 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
         telling = [word for word in _unfolded(words, forms) if weight(word) > 0.0]
         values = numbers_of(cased)
         begins = quote.content[0].start
-        headline = begins < first <= 200
+        headline = title is not None and begins < title.end
         names = {
             word.lower()
             for place, word in enumerate(cased)

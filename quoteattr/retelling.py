@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from quoteattr.lexicon import lexicon
-from quoteattr.model import Kind, Quote, Span, covering, text_of
+from quoteattr.model import Kind, Quote, Span, covering, headline_of, text_of
 from quoteattr.people import people
 
 RETELLING = (
@@ -23,6 +23,7 @@ RETELLING = (
     "nested", "also_first", "also_second", "joins_first", "joins_second", "refers",
     "pronoun_first", "headline_first",
 )  # fmt: skip
+_LINE = re.compile(r"\S[^\n]*")
 SENTENCE = re.compile(r"[.!?][\"”’']?\s+(?=[\"“‘'A-Z])")
 
 
@@ -48,8 +49,10 @@ class Stand:
 
 def stands_of(quotes: Sequence[Quote], text: str) -> list[Stand]:
     """One Stand a quote, in their order."""
-    lines = [found.span() for found in re.finditer(r"\S[^\n]*", text)][:2]
-    headline_end, lead_end = ([end for _, end in lines] + [0, 0])[:2]
+    title = headline_of(text)
+    headline_end = title.end if title else 0
+    lead = _LINE.search(text, headline_end)
+    lead_end = lead.end() if lead else headline_end
     words, lists = lexicon(), people()
     found = []
     for quote in quotes:

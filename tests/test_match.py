@@ -252,6 +252,16 @@ def test_a_score_in_the_words_is_no_day() -> None:
     assert [profile.days for profile in read_quotes(told).profiles] == [frozenset(), {"(3/2)"}]
 
 
+@pytest.mark.parametrize(("below", "headline"), [("\n\n", True), ("\n", False)])
+def test_a_first_line_is_a_headline_above_an_empty_one_only(below: str, headline: bool) -> None:
+    words = "Kami menunggu Lestari Puspa di Terminal Wanasari"
+    quote = Quote("q1", Kind.DIRECT, (Span(0, len(words)),))
+    text = f"{words}{below}Bus listrik mulai melayani penumpang.\n"
+    (profile,) = read_quotes([Annotation(Article("a.txt", text), (quote,), ())]).profiles
+    assert profile.headline is headline
+    assert ("lestari" in profile.names) is not headline
+
+
 def test_a_witness_is_as_sure_as_its_pair_with_the_fullest() -> None:
     articles = [A, B, C]
     quotes = read_quotes(articles)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from quoteattr.model import Kind, Quote, Span
@@ -62,6 +64,20 @@ def test_a_report_introduces_the_quotation_right_behind_it() -> None:
 def test_headline_and_lead_are_known_by_their_lines() -> None:
     firsts = [(told(n, 7)["headline_first"], told(n, 7)["lead_first"]) for n in (1, 2, 3)]
     assert firsts == [(True, False), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Harga turun\n\nHarga naik\n\nHarga tetap", ["headline", "lead", ""]),
+        ("Harga turun\nHarga naik\nHarga tetap", ["lead", "", ""]),  # the title stands apart
+    ],
+)
+def test_the_lead_follows_the_headline_if_there_is_one(text: str, stands: list[str]) -> None:
+    spans = [Span(*found.span()) for found in re.finditer("Harga.*", text)]
+    quotes = [Quote(f"q{span.start}", Kind.INDIRECT, (span,)) for span in spans]
+    found = stands_of(quotes, text)
+    assert ["headline" * one.headline + "lead" * one.lead for one in found] == stands
 
 
 def test_what_stands_between_is_counted_by_speaker_and_kind() -> None:
