@@ -11,7 +11,6 @@ Everything is computed for many pairs at once.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]
 
+from quoteattr import dates
 from quoteattr.model import Annotation, Kind, Quote, Speaker, SpeakerType, headline_of, text_of
 from quoteattr.retelling import RETELLING, Stand, retelling, stands_of
 from quoteattr.wording import knowledge, numbers_of, stem, vectors, weight, words_of
@@ -200,7 +200,7 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
     speakers = {speaker.id: speaker for speaker in annotation.speakers}
     title = headline_of(text)
     found = []
-    forms, dates = short_forms(text), dates_of(text)
+    forms, printed = short_forms(text), dates_of(text)
     ordered = sorted(annotation.quotes, key=lambda quote: (quote.content[0].start, quote.id))
     for order, (quote, stand) in enumerate(zip(ordered, stands_of(ordered, text), strict=True)):
         content = text_of(quote.content, text)
@@ -229,7 +229,7 @@ def profiles_of(annotation: Annotation, *, article: int) -> list[Profile]:
                 numbers=values,
                 negations=sum(word in knowledge().negation for word in words),
                 days=_days(cased) | {found.group() for found in _DATE.finditer(content)},
-                said=said_on(text, begins, quote.content[-1].end, dates=dates),
+                said=said_on(text, begins, quote.content[-1].end, dates=printed),
                 who=_who(quote, speakers, text),
                 order=order,
                 place=begins / max(1, len(text)),
@@ -320,13 +320,6 @@ class Quotes:
         return len(self.profiles)
 
 
-def _day(published: str | None) -> float:
-    try:
-        return float(datetime.date.fromisoformat((published or "")[:10]).toordinal())
-    except ValueError:
-        return float("nan")
-
-
 def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
     """The matrices of the quotes; the order of the rows is that of the articles."""
     profiles: list[Profile] = []
@@ -367,6 +360,7 @@ def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
         words = words_of(f"{annotation.article.title or ''}\n{annotation.article.text}")
         printed_numbers.append(_those(map(str, numbers_of(words)), number_columns))
         printed_names.append(_those((word.lower() for word in words), name_columns))
+    periods = [dates.period(annotation.article.published) for annotation in annotations]
     table = vectors()
     means = np.zeros((len(profiles), table.matrix.shape[1]), dtype=np.float32)
     for place, profile in enumerate(profiles):
@@ -377,7 +371,7 @@ def read_quotes(annotations: Sequence[Annotation]) -> Quotes:
     return Quotes(
         profiles=tuple(profiles),
         articles=article_matrix(annotations),
-        days=np.array([_day(a.article.published) for a in annotations], dtype=np.float32),
+        days=np.array([one[0].toordinal() if one else np.nan for one in periods], dtype=np.float32),
         stems=build(
             {root: float(np.sqrt(rarity(root))) for root in dict.fromkeys(p.stems)}
             for p in profiles

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from quoteattr import dates
 from quoteattr.model import (
     Annotation,
     Article,
@@ -94,7 +95,7 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
             name=_text_in(record["doc"], "doc"),
             text=_text_in(body, "text"),
             outlet=record.get("outlet"),
-            published=record.get("published"),
+            published=dates.published(record.get("published")),
             title=record.get("title"),
             url=record.get("url"),
             sha256=record.get("sha256") or "",

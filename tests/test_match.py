@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import os
 import random
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from quoteattr.dates import period
 from quoteattr.match import (
     CONTEXT,
     Judge,
@@ -250,6 +252,24 @@ def test_a_score_in_the_words_is_no_day() -> None:
         for score in ("3-2", "3/2")
     ]
     assert [profile.days for profile in read_quotes(told).profiles] == [frozenset(), {"(3/2)"}]
+
+
+@pytest.mark.parametrize(
+    ("published", "known"),
+    [
+        ("2024-05-02", True),
+        ("2024-05-02T10:15", True),
+        ("20240502", False),
+        ("2024-W18-4", False),
+        ("kemarin", False),
+        (None, False),
+    ],
+)
+def test_a_day_is_known_where_history_knows_it(published: str | None, known: bool) -> None:
+    (day,) = read_quotes([article("a.txt", ("d", FULL, WIRA), published=published)]).days
+    assert (day == datetime.date(2024, 5, 2).toordinal()) == known
+    assert math.isnan(day) != known
+    assert (period(published) is not None) == known
 
 
 @pytest.mark.parametrize(("below", "headline"), [("\n\n", True), ("\n", False)])

@@ -43,6 +43,15 @@ def test_fields_that_nobody_knows_are_ignored() -> None:
 
 
 @pytest.mark.parametrize(
+    ("published", "kept"),
+    [("2026-01-02 08:00 WITA", "2026-01-02T07:00:00+07:00"), ("20260102", None), ("kemarin", None)],
+)
+def test_a_date_is_kept_as_that_of_an_article_is(published: str, kept: str | None) -> None:
+    record = to_record(annotation()) | {"published": published}
+    assert from_record(record, place="r").article.published == kept
+
+
+@pytest.mark.parametrize(
     ("field", "value", "says"),
     [
         ("text", TEXT.replace("Kami", "Kita"), "reads"),
