@@ -11,7 +11,7 @@ import datetime
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -184,6 +184,7 @@ def report(
     The options choose matches; of the quotes of the articles, only --min-confidence leaves out any.
     """
     from quoteattr import difftable, terminal
+    from quoteattr.summary import merged_names
 
     errors = Errors()
     choice = _choice(speaker, outlet, flag, min_outlets, min_confidence)
@@ -191,10 +192,11 @@ def report(
         check_target(html)
     annotations = load(paths, errors)
     by_name = {one.article.name: one for one in annotations}
+    names = merged_names(annotations)
     chosen = matched(annotations, choice)
     if html is not None:
-        _write_page(html, annotations, chosen, made=date, choice=choice)
-    out(terminal.report(annotations, min_confidence))
+        _write_page(html, annotations, chosen, made=date, choice=choice, names=names)
+    out(terminal.report(annotations, min_confidence, names=names))
     out(difftable.matches_report(chosen, by_name))
     errors.finish(len(annotations))
 
@@ -206,6 +208,7 @@ def _write_page(
     *,
     made: str | None,
     choice: Choice,
+    names: Mapping[str, str],
 ) -> None:
     from quoteattr.html import page
 
@@ -221,6 +224,7 @@ def _write_page(
         minimum=choice.min_confidence,
         made=made or datetime.datetime.now(datetime.UTC).date().isoformat(),
         provenance=about | options,
+        names=names,
     )
     write_text(path, written)
     note(f"page written to {path}")

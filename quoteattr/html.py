@@ -72,11 +72,13 @@ def page(
     minimum: float = 0.0,
     made: str | None = None,
     provenance: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """The page as one string; `made` is the date to print, so that a page can be made again.
 
     Quotes less sure than `minimum` are left out of the articles. `provenance` are names and values
-    shown with the version and the articles' sha256.
+    shown with the version and the articles' sha256. `names` is what merged_names says of the
+    annotations, where that is known.
     """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
@@ -99,7 +101,8 @@ def page(
         "base-uri 'none'; form-action 'none'"
     )
     chosen = chosen or Selection()
-    view = _View(annotations, chosen.lineups, minimum)
+    fuller = merged_names(annotations) if names is None else names
+    view = _View(annotations, chosen.lineups, minimum, fuller)
     rendered = environment.from_string(_template("report.html")).render(
         style=Markup(style),  # both are our own files
         script=Markup(script),
@@ -111,7 +114,7 @@ def page(
         left_out=left_out(annotations, minimum),
         told=chosen.told,
         kinds=tuple(Kind),
-        people=[view.person(person) for person in quoted(view.shown)],
+        people=[view.person(person) for person in view.people],
         articles=[view.article(one) for one in view.shown],
         matches=[view.match(place, one) for place, one in enumerate(chosen.lineups, 1)],
         choices=view.choices(),
@@ -143,18 +146,23 @@ class _View:
     """What the template shows, with the names, colours and anchors that its parts share."""
 
     def __init__(
-        self, annotations: Sequence[Annotation], lineups: Sequence[Lineup], minimum: float
+        self,
+        annotations: Sequence[Annotation],
+        lineups: Sequence[Lineup],
+        minimum: float,
+        fuller: Mapping[str, str],
     ) -> None:
         self.shown = [confident(one, minimum) for one in annotations]
         self.minimum = minimum
         self.quotes = {one.article.name: one.quotes for one in self.shown}
         self.lineups = lineups
         self.by_name: Annotations = {one.article.name: one for one in annotations}
-        self.counts = overview(self.shown)
-        self.fuller = merged_names(annotations)
+        self.counts = overview(self.shown, names=fuller)
+        self.people = quoted(self.shown, names=fuller)
+        self.fuller = fuller
         self.anchors = _anchors(one.article.stem for one in annotations)
         self.of = {one.article.name: self.anchors[one.article.stem] for one in annotations}
-        self.names = {name_key(person.name): person.name for person in quoted(self.shown)}
+        self.names = {name_key(person.name): person.name for person in self.people}
         self.colours = {name: f"s{index % COLOURS}" for index, name in enumerate(self.names)}
         # Of each quote the matches that it is in, and the flags that it carries there. The fullest
         # carries all of its match: they are told against it.

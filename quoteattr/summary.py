@@ -8,7 +8,7 @@ a person's shorter name joins the longer one where only one longer name of the c
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import fmean
@@ -150,14 +150,16 @@ def name_key(name: str) -> str:
     return " ".join(re.sub("['’‘ʼʻ`´′]", "", name).replace("-", " ").casefold().split())
 
 
-def overview(annotations: Iterable[Annotation]) -> Overview:
-    """The counts of a corpus."""
+def overview(
+    annotations: Iterable[Annotation], *, names: Mapping[str, str] | None = None
+) -> Overview:
+    """The counts of a corpus; `names` is what merged_names says of it, where that is known."""
     articles = words = unattributed = 0
     outlets: Counter[str] = Counter()
     kinds: Counter[Kind] = Counter()
-    names: set[str] = set()
+    speakers: set[str] = set()
     annotations = tuple(annotations)
-    known = merged_names(annotations)
+    known = merged_names(annotations) if names is None else names
     for annotation in annotations:
         articles += 1
         words += len(annotation.article.text.split())
@@ -165,14 +167,19 @@ def overview(annotations: Iterable[Annotation]) -> Overview:
         for quote in annotation.quotes:
             kinds[quote.kind] += 1
             unattributed += not quote.speakers
-            names.update(known[name_key(one.name)] for one in speakers_of(annotation, quote))
-    return Overview(articles, words, _by_count(outlets), kinds, len(names), unattributed)
+            speakers.update(known[name_key(one.name)] for one in speakers_of(annotation, quote))
+    return Overview(articles, words, _by_count(outlets), kinds, len(speakers), unattributed)
 
 
-def quoted(annotations: Iterable[Annotation]) -> tuple[Quoted, ...]:
-    """Who is quoted, most often first; a quote of two speakers counts for both."""
+def quoted(
+    annotations: Iterable[Annotation], *, names: Mapping[str, str] | None = None
+) -> tuple[Quoted, ...]:
+    """Who is quoted, most often first; a quote of two speakers counts for both.
+
+    `names` is what merged_names says of the corpus, where that is known.
+    """
     annotations = tuple(annotations)
-    known = merged_names(annotations)
+    known = merged_names(annotations) if names is None else names
     kinds: dict[str, Counter[Kind]] = {}
     places: dict[str, Counter[str]] = {}
     heads: dict[str, Speaker] = {}
@@ -201,7 +208,10 @@ def quoted(annotations: Iterable[Annotation]) -> tuple[Quoted, ...]:
 
 
 def merged_names(annotations: Iterable[Annotation]) -> dict[str, str]:
-    """For each key of a speaker name of the corpus the key of the fuller name it stands for."""
+    """For each key of a speaker name of the corpus the key of the fuller name it stands for.
+
+    Which quotes the annotations have does not matter.
+    """
     people: set[str] = set()
     others: set[str] = set()
     for annotation in annotations:
@@ -209,9 +219,16 @@ def merged_names(annotations: Iterable[Annotation]) -> dict[str, str]:
             names = people if speaker.type is SpeakerType.PER else others
             names.add(name_key(speaker.name))
     parts = {name: frozenset(name.split()) for name in people}
+    every = list(people)
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for name, words in parts.items():
+        for word in words:
+            bearers[word].append(name)
     found = {name: name for name in others | people}
     for name in people:
-        longer = [other for other in people if parts[name] < parts[other]]
+        # What is longer has all of its words, the rarest of them too.
+        near = min((bearers[word] for word in parts[name]), key=len, default=every)
+        longer = [other for other in near if parts[name] < parts[other]]
         # Of a chain (Prabowo, Prabowo S., Prabowo S. Djojo) the longest holds all the others.
         longest = max(longer, key=lambda other: (len(parts[other]), other), default=None)
         if longest is not None and all(parts[other] <= parts[longest] for other in longer):

@@ -28,6 +28,7 @@ from quoteattr.summary import (
     confident,
     cue_of,
     left_out,
+    merged_names,
     no_quotes,
     number,
     outlet,
@@ -280,11 +281,20 @@ def _places(person: Quoted, place: Mapping[str, str]) -> list[str]:
     return shown + ([f"+ {len(rows) - PLACES} more"] if len(rows) > PLACES else [])
 
 
-def report(annotations: Sequence[Annotation], minimum: float = 0.0) -> Iterable[RenderableType]:
-    """The whole report but for the matches, piece by piece, without quotes less sure than this."""
+def report(
+    annotations: Sequence[Annotation],
+    minimum: float = 0.0,
+    *,
+    names: Mapping[str, str] | None = None,
+) -> Iterable[RenderableType]:
+    """The whole report but for the matches, piece by piece, without quotes less sure than this.
+
+    `names` is what merged_names says of the annotations, where that is known.
+    """
     shown = [confident(one, minimum) for one in annotations]
+    names = merged_names(annotations) if names is None else names
     yield heading("Corpus")
-    yield overview_table(overview(shown))
+    yield overview_table(overview(shown, names=names))
     if left := left_out(annotations, minimum):
         yield Text(left, "dim")
     yield from doubt(quote for one in shown for quote in one.quotes)
@@ -292,7 +302,7 @@ def report(annotations: Sequence[Annotation], minimum: float = 0.0) -> Iterable[
         yield Text()
         yield article_heading(annotation, minimum)
         yield quotes_table(annotation, minimum)
-    people = quoted(shown)
+    people = quoted(shown, names=names)
     if people:
         yield heading("Who is quoted")
         yield quoted_table(people, annotations)
