@@ -8,15 +8,15 @@ flags.py's, that of what stands around them framing.py's.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quoteattr.align import Edit, Op, Step, align, edits_of
 from quoteattr.flags import flags_of
 from quoteattr.framing import framing_of, two_persons
-from quoteattr.model import Annotation, Kind, Match, Relation, Witness
+from quoteattr.model import Annotation, Kind, Match, Quote, Relation, Witness
 from quoteattr.sides import Flag, FlagName, Side
-from quoteattr.units import join_initials, known_names, units_of
+from quoteattr.units import Unit, join_initials, known_names, units_of
 
 # A witness less sure than this is marked as unsure and carries no flags. Of those that it had
 # between .6 and .7 a reader found 17 of 74 right, for half of the pairs were two utterances; so
@@ -82,34 +82,78 @@ def collate(
 
     `told` are the quotes of each article that are known to be the same utterance.
     """
-    (one, left), (other, right) = (
-        (annotations[w.article], annotations[w.article].quote(w.quote)) for w in (base, witness)
-    )
+    (one, left), (other, right) = sides = told_by(base, annotations), told_by(witness, annotations)
     names = known_names(one.article.text, other.article.text)
-    a, b = join_initials(
-        units_of(one.article.text, left.content, names=names),
-        units_of(other.article.text, right.content, names=names),
-    )
-    shifted = (left.kind is Kind.INDIRECT) != (right.kind is Kind.INDIRECT)
-    steps = align(a, b, shifted=shifted)
+    a, b, steps = _aligned(sides, (_units(sides[0], names), _units(sides[1], names)))
     edits = edits_of(a, b, steps)
     flags: tuple[Flag, ...] = ()
     known = [frozenset((told or {}).get(w.article, ())) for w in (base, witness)]
-    sides = Side(one, left, a, known[0]), Side(other, right, b, known[1])
+    read = Side(one, left, a, known[0]), Side(other, right, b, known[1])
     close = witness.relation is not Relation.PARAPHRASE
     # A lead-in changes nothing of the quotation behind it; nor can anybody say what is changed of
     # what another person says in other words.
     if (
         base.article != witness.article
         and not is_unsure(witness)
-        and (close or not two_persons(*sides))
+        and (close or not two_persons(*read))
     ):
         order = list(FlagName)
-        found = (*flags_of(*sides, steps, close=close), *framing_of(*sides))
+        found = (*flags_of(*read, steps, close=close), *framing_of(*read))
         differ = any(flag.name is FlagName.SPEAKER for flag in found)
         if not differ or witness.confidence >= MISATTRIBUTED:
             flags = tuple(sorted(found, key=lambda flag: (flag.name.mild, order.index(flag.name))))
     return Collation(witness, edits, flags, _distance(steps, edits))
+
+
+def distances(annotations: Mapping[str, Annotation]) -> Callable[[Witness, Witness], int]:
+    """The distance of a witness from a base as collate counts it, for many pairs of witnesses.
+
+    The words of a witness are read once, and again where the other article tells that one at the
+    head of a sentence is a name.
+    """
+    read: dict[tuple[Witness, frozenset[str]], list[Unit]] = {}
+
+    def units(witness: Witness, names: frozenset[str]) -> list[Unit]:
+        if (witness, names) not in read:
+            read[witness, names] = _units(told_by(witness, annotations), names)
+        return read[witness, names]
+
+    def distance(base: Witness, witness: Witness) -> int:
+        sides = told_by(base, annotations), told_by(witness, annotations)
+        names = known_names(*(one.article.text for one, _ in sides))
+        own = [names & _undecided(units(side, frozenset())) for side in (base, witness)]
+        a, b, steps = _aligned(sides, (units(base, own[0]), units(witness, own[1])))
+        return _distance(steps, edits_of(a, b, steps))
+
+    return distance
+
+
+Told = tuple[Annotation, Quote]
+
+
+def told_by(witness: Witness, annotations: Mapping[str, Annotation]) -> Told:
+    """The annotation and the quote that a witness stands for."""
+    annotation = annotations[witness.article]
+    return annotation, annotation.quote(witness.quote)
+
+
+def _units(told: Told, names: frozenset[str]) -> list[Unit]:
+    annotation, quote = told
+    return units_of(annotation.article.text, quote.content, names=names)
+
+
+def _undecided(units: Iterable[Unit]) -> frozenset[str]:
+    """The keys of units with a capital that does not make them names by itself."""
+    return frozenset(one.key for one in units if not one.name and one.bare != one.bare.lower())
+
+
+def _aligned(
+    sides: tuple[Told, Told], units: tuple[list[Unit], list[Unit]]
+) -> tuple[tuple[Unit, ...], tuple[Unit, ...], list[Step]]:
+    """The units of base and witness, short forms joined, and the steps from one to the other."""
+    a, b = join_initials(*units)
+    base, witness = (quote.kind is Kind.INDIRECT for _, quote in sides)
+    return a, b, align(a, b, shifted=base != witness)
 
 
 def _distance(steps: Sequence[Step], edits: Sequence[Edit]) -> int:

@@ -17,7 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from quoteattr import dates
-from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Collation, Flag, Op, is_unsure
+from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Collation, Flag, Op, is_unsure, told_by
 from quoteattr.history import HEAD, Order
 from quoteattr.lineup import (
     Annotations,
@@ -27,7 +27,6 @@ from quoteattr.lineup import (
     pieces,
     printed_speaker,
     reworded,
-    told_by,
 )
 from quoteattr.model import Witness
 from quoteattr.printable import one_line, printable

@@ -12,9 +12,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from quoteattr import dates
-from quoteattr.compare import collate
+from quoteattr.compare import distances
 from quoteattr.model import Annotation, Match, Witness
 
 HEAD = "each under a near wording, none under one known to be later"
@@ -85,14 +86,7 @@ def descend(match: Match, annotations: Mapping[str, Annotation]) -> tuple[Descen
     waiting = [_known(witness, annotations) for witness in match.witnesses]
     if len({one.witness.article for one in waiting if one.published}) < 2:
         return ()
-    distances: dict[tuple[Witness, Witness], int] = {}
-
-    def distance(parent: _Known, child: _Known) -> int:
-        pair = parent.witness, child.witness
-        if pair not in distances:
-            distances[pair] = collate(*pair, annotations).distance
-        return distances[pair]
-
+    edited = cache(distances(annotations))
     first = min(
         _earliest(waiting), key=lambda one: (one.witness != match.witnesses[0], _name(one.witness))
     )
@@ -102,7 +96,7 @@ def descend(match: Match, annotations: Mapping[str, Annotation]) -> tuple[Descen
     while waiting:
         edits, _, _, place, child = min(
             (
-                (distance(one, child), place, _name(child.witness), place, child)
+                (edited(one.witness, child.witness), place, _name(child.witness), place, child)
                 for child in _earliest(waiting)
                 for place, one in enumerate(placed)
             ),

@@ -17,7 +17,7 @@ from itertools import chain, count, pairwise
 from typing import Any
 
 from quoteattr import __version__, dates
-from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Op, is_unsure
+from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Op, is_unsure, told_by
 from quoteattr.history import HEAD
 from quoteattr.lineup import (
     Annotations,
@@ -26,7 +26,6 @@ from quoteattr.lineup import (
     pieces,
     printed_speaker,
     reworded,
-    told_by,
 )
 from quoteattr.model import Annotation, Kind, Quote, Span, Witness
 from quoteattr.printable import one_line, printable

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from quoteattr.compare import Collation, Comparison, FlagName, Op, compare, is_unsure
+from quoteattr.compare import Collation, Comparison, FlagName, Op, compare, is_unsure, told_by
 from quoteattr.framing import two_persons
 from quoteattr.history import Descent, descend
 from quoteattr.model import Annotation, Match, Quote, Span, Witness
@@ -26,10 +26,10 @@ PUNCTUATION = re.compile(r"[^\w\s]*(?=\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Lineup:
-    """One match with everything that is shown of it."""
+    """One match with everything that is shown of it; its history is empty before it is selected."""
 
     comparison: Comparison
-    history: tuple[Descent, ...]
+    history: tuple[Descent, ...] = ()
 
     @property
     def match(self) -> Match:
@@ -118,8 +118,8 @@ class Piece:
 
 
 def lineups(matches: Iterable[Match], annotations: Annotations) -> tuple[Lineup, ...]:
-    """Every match compared, with its history; those of most outlets first, then the surest."""
-    found = [Lineup(compare(one, annotations), descend(one, annotations)) for one in matches]
+    """Every match compared; those of most outlets first, then the surest."""
+    found = [Lineup(compare(one, annotations)) for one in matches]
     return tuple(
         sorted(
             found,
@@ -171,7 +171,10 @@ NAMED = 8  # names that are told where none of them was asked for
 
 
 def select(found: Iterable[Lineup], annotations: Annotations, choice: Choice = ALL) -> Selection:
-    """What is chosen of the matches of these annotations; what that leaves of each is shown."""
+    """What is chosen of the matches of these annotations, each with its history.
+
+    What the choice leaves of a match is shown.
+    """
     left = tuple(found)
     if len(annotations) < 2:
         return Selection((), "One article given; a match needs two.")
@@ -188,7 +191,9 @@ def select(found: Iterable[Lineup], annotations: Annotations, choice: Choice = A
         left = rest
     if any(_beside(one, annotations, choice) for one in left):
         told += "; the fullest wording (*) always stays: the others are told against it"
-    return Selection(left, told)
+    return Selection(
+        tuple(replace(one, history=descend(one.match, annotations)) for one in left), told
+    )
 
 
 def _steps(annotations: Annotations, choice: Choice) -> Iterator[_Step]:
@@ -199,7 +204,7 @@ def _steps(annotations: Annotations, choice: Choice) -> Iterator[_Step]:
 
     def sure(one: Lineup) -> Lineup | None:
         match = confident_match(one.match, annotations, choice.min_confidence)
-        return _narrowed(one, match, annotations) if match else None
+        return _narrowed(one, match) if match else None
 
     def carried(one: Lineup) -> Lineup | None:
         names = {_outlet(witness, annotations) for witness in one.order}
@@ -209,7 +214,7 @@ def _steps(annotations: Annotations, choice: Choice) -> Iterator[_Step]:
         kept = [w for w in others if _says(choice.outlet, [_outlet(w, annotations)])]
         whole = len(choice.outlet) == 1 or len(kept) == len(others)
         match = one.match if whole else replace(one.match, witnesses=(base, *kept))
-        return _narrowed(one, match, annotations)
+        return _narrowed(one, match)
 
     def speakers(found: Sequence[Lineup]) -> str:
         return _here("speakers", (name for one in found for name in one.speakers(annotations)))
@@ -269,12 +274,12 @@ def _beside(found: Lineup, annotations: Annotations, choice: Choice) -> bool:
     return not asked or quote.confidence < choice.min_confidence
 
 
-def _narrowed(found: Lineup, match: Match, annotations: Annotations) -> Lineup:
+def _narrowed(found: Lineup, match: Match) -> Lineup:
     """The lineup of what a match keeps of its witnesses."""
     if match is found.match:
         return found
     kept = tuple(one for one in found.comparison.collations if one.witness in match.witnesses)
-    return Lineup(Comparison(match, match.witnesses[0], kept), descend(match, annotations))
+    return Lineup(Comparison(match, match.witnesses[0], kept))
 
 
 def _here(what: str, names: Iterable[str]) -> str:
@@ -290,12 +295,6 @@ def _quoted(names: Iterable[str], word: str) -> str:
 
 
 # ---- what is shown of one --------------------------------------------------------------------
-
-
-def told_by(witness: Witness, annotations: Annotations) -> tuple[Annotation, Quote]:
-    """The annotation and the quote that a witness stands for."""
-    annotation = annotations[witness.article]
-    return annotation, annotation.quote(witness.quote)
 
 
 def printed_speaker(annotation: Annotation, quote: Quote) -> str:

@@ -13,7 +13,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -292,7 +292,8 @@ def units_of(
         ):
             key, end = words[place + 1].bare.lower(), place + 2
         shown = rest_of(words[end - 1].bare, key)
-        name = shown[:1].isupper() and lower not in known.capitalised | known.titles
+        customary = lower in known.capitalised or lower in known.titles
+        name = shown[:1].isupper() and not customary
         if name and (title_case or initial) and end == place + 1:
             acronym = 2 <= len(word.bare) <= 6 and word.bare.isupper() and not _shouted(words)
             beside = (
@@ -303,8 +304,7 @@ def units_of(
             leads = not title_case and capital and not _empty(key)
             leads = leads and not _VERB.match(lower) and not _customary(following.lower())
             name = acronym or key in names or leads
-        if key in known.function | known.negations.keys() | known.modals.keys() | known.pronouns:
-            name = False
+        name = name and not _idle(key)
         units.append(_unit(words[place:end], text, key, name=name, initial=initial))
         place = end
     return units
@@ -354,13 +354,20 @@ def known_names(*texts: str) -> frozenset[str]:
 
     A line in title case, as of a headline, tells nothing.
     """
+    capital, plain = zip(*map(_written, texts), strict=True)
+    return frozenset().union(*capital).difference(*plain)
+
+
+@lru_cache(maxsize=128)
+def _written(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a text with a capital in mid sentence, lower case, and those without one."""
     capital: set[str] = set()
     plain: set[str] = set()
-    for line in (line for text in texts for line in text.split("\n")):
+    for line in text.split("\n"):
         if not _title_case(re.findall(r"[^\W\d_][\w'’-]*", line)):
             capital |= {word.lower() for word in _INNER_CAPITAL.findall(line)}
         plain |= set(re.findall(r"\b[^\W\d_A-Z][\w'’-]*", line))
-    return frozenset(capital - plain)
+    return frozenset(capital), frozenset(plain)
 
 
 def _title_case(words: Sequence[str]) -> bool:
@@ -371,12 +378,16 @@ def _title_case(words: Sequence[str]) -> bool:
 
 def content_word(unit: Unit) -> bool:
     """Whether a unit says something by itself: no function word, negation, modal or pronoun."""
+    return bool(unit.key) and not _idle(unit.key)
+
+
+def _idle(key: str) -> bool:
     known = knowledge()
-    return bool(unit.key) and not (
-        unit.key in known.function
-        or unit.key in known.negations
-        or unit.key in known.modals
-        or unit.key in known.pronouns
+    return (
+        key in known.function
+        or key in known.negations
+        or key in known.modals
+        or key in known.pronouns
     )
 
 

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
 from quoteattr import terminal
-from quoteattr.compare import Collation, Comparison, Edit, Flag, FlagName, Op
+from quoteattr.compare import Collation, Comparison, Edit, Flag, FlagName, Op, told_by
 from quoteattr.difftable import UNSURE, diff, match_view, matches_report
 from quoteattr.history import HEAD, Descent, Order
 from quoteattr.lineup import (
@@ -26,7 +26,6 @@ from quoteattr.lineup import (
     printed_speaker,
     reworded,
     select,
-    told_by,
 )
 from quoteattr.model import (
     Annotation,
@@ -420,6 +419,22 @@ def test_what_is_left_of_a_choice_is_told_step_by_step() -> None:
     assert select(both, BOTH, choice).told.startswith(
         "2 matches, 1 with wordings as sure as 50%, none of these with a speaker “budi”; speakers"
     )
+
+
+def test_only_what_is_selected_has_a_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[float] = []
+
+    def descend(match: Match, _: object) -> tuple[Descent, ...]:
+        asked.append(match.confidence)
+        return lineup().history
+
+    monkeypatch.setattr("quoteattr.lineup.descend", descend)
+    both = [
+        replace(lineup(flags=flags, confidence=sure), history=())
+        for flags, sure in (((), 0.9), ((Flag(FlagName.NAME, "+beras"),), 0.8))
+    ]
+    (one,) = select(both, BOTH, Choice(flag=("name",))).lineups
+    assert one.history and asked == [0.8]
 
 
 def test_without_a_match_it_is_told_what_was_there() -> None:

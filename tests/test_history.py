@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from quoteattr.compare import collate, distances
 from quoteattr.history import descend
 from quoteattr.model import Annotation, Article, Kind, Match, Quote, Relation, Span, Witness
 
@@ -131,6 +132,23 @@ def test_nobody_is_first_where_the_order_is_not_known(
     published: tuple[str | None, ...], expected: list[tuple[str, str]]
 ) -> None:
     assert standing(*published) == expected
+
+
+def test_a_distance_is_that_of_the_comparison() -> None:
+    texts = [
+        "Menteri Basuki menutup Pasar Lama. Wulandari menunggu di desa Sukamaju kemarin.",
+        "Kemarin Wulandari menunggu di desa. Menteri menutup pasar itu, kata Basuki.",
+        "Pedagang menunggu di desa Sukamaju, menurut Wulandari dan Pedagang lain.",
+        "Menunggu di desa, menteri menutup 60 pasar lama di Sukamaju kemarin malam",
+        "Bank Indonesia menutup pasar. BI menunggu kemarin di desa itu bersama Menteri Basuki",
+    ]
+    annotations = {
+        str(place): annotation(str(place), text, None) for place, text in enumerate(texts)
+    }
+    witnesses = [Witness(name, "q1", Relation.EDITED) for name in annotations]
+    distance = distances(annotations)
+    for pair in itertools.permutations(witnesses, 2):
+        assert distance(*pair) == collate(*pair, annotations).distance > 0
 
 
 def test_two_wordings_of_one_article_have_no_order() -> None:

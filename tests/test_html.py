@@ -234,8 +234,9 @@ def test_the_history_names_a_first_only_where_the_times_are_known(
             for one, time in zip(demo, times, strict=True)
         ]
         matches = read_matches(ROOT / "gold" / "demo" / "clusters.json")
-        found = lineups(matches, {one.article.name: one for one in dated})
-        section = Parsed(page(dated, Selection(found))).root.with_("data-item", "match")[0]
+        by_name = {one.article.name: one for one in dated}
+        chosen = select(lineups(matches, by_name), by_name)
+        section = Parsed(page(dated, chosen)).root.with_("data-item", "match")[0]
         assert HEAD in section.text
         return "".join(one.text for one in section.with_("class", "history"))
 
