@@ -57,7 +57,6 @@ class Knowledge:
     bodies: frozenset[str]
     capitalised: frozenset[str]
     dates: frozenset[str]
-    places: frozenset[str]
     vague: frozenset[str]
     single: frozenset[str]
     years: dict[str, int]
@@ -101,7 +100,6 @@ def knowledge() -> Knowledge:
         - set(table["names"]["capitalised_but_names"])
         | set(table["names"]["letters"]),
         dates=frozenset(table["names"]["dates"]),
-        places=frozenset(table["names"]["places"]),
         vague=frozenset(numbers["vague"]),
         single=frozenset(numbers["single"]),
         years=dict(numbers["years"]),

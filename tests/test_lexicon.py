@@ -1,17 +1,19 @@
-"""The word lists: what is read from them, and that every entry of data/*.toml can be met."""
+"""The word lists: what is read from them, that nothing in data/*.toml is read in vain or unread."""
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from quoteattr import roles, units, wording
+from quoteattr import clean, numerals, roles, segment, units, wording
 from quoteattr.lexicon import lexicon
 from quoteattr.people import of_a_ministry, people, role_words, spelled
 
@@ -107,6 +109,83 @@ def lists_of(value: Any, place: str) -> Iterator[tuple[str, list[str]]]:
         for inner in value:
             if not isinstance(inner, str):
                 yield from lists_of(inner, place)
+
+
+class Noted(dict[str, Any]):
+    """A table that knows which of its keys were asked for; one passed on whole was read whole."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        super().__init__(
+            {key: Noted(one) if isinstance(one, dict) else one for key, one in table.items()}
+        )
+        self.read: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.read.add(key)
+        return super().__getitem__(key)
+
+    def __iter__(self) -> Iterator[str]:
+        self.read.update(super().keys())
+        return super().__iter__()
+
+    def items(self) -> Any:
+        return [(key, self[key]) for key in self]
+
+    def values(self) -> Any:
+        return [self[key] for key in self]
+
+    def unread(self, place: str) -> Iterator[str]:
+        if self.read:
+            yield from (f"{place}.{key}" for key in super().keys() - self.read)
+        for key in self.read:
+            if isinstance(inner := super().__getitem__(key), Noted):
+                yield from inner.unread(f"{place}.{key}")
+
+
+READERS = {
+    "boilerplate": clean.boilerplate,
+    "clitics": segment.clitics,
+    "compare": units.knowledge,
+    "cues, discourse": lexicon,
+    "numerals": numerals.numerals,
+    "people": people,
+    "synonyms": wording.knowledge,
+}
+
+
+def test_every_key_of_every_table_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {path.read_text(encoding="utf-8"): path.stem for path in DATA.glob("*.toml")}
+    noted: dict[str, Noted] = {}
+    loads = tomllib.loads
+
+    def note(text: str) -> Noted:
+        noted[names[text]] = found = Noted(loads(text))
+        return found
+
+    monkeypatch.setattr(tomllib, "loads", note)
+    for reader in READERS.values():
+        reader.__wrapped__()
+    assert noted.keys() == TABLES.keys()
+    assert not [key for name, table in noted.items() for key in table.unread(name)]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_is_read_of_a_table_is_asked_for(name: str) -> None:
+    reader = READERS[name]
+    read = {field.name for field in fields(reader())}
+    asked = set()
+    for path in DATA.parent.glob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        imported = {
+            alias.name
+            for node in nodes
+            if isinstance(node, ast.ImportFrom) and node.module == reader.__module__
+            for alias in node.names
+        }
+        own = f"quoteattr.{path.stem}" == reader.__module__
+        if own or {reader.__name__, type(reader()).__name__} & imported:
+            asked |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    assert not read - asked
 
 
 @pytest.mark.parametrize("name", TABLES)
