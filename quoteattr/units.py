@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
 
 from quoteattr.model import Span, covering
 from quoteattr.numerals import number_of
+from quoteattr.shipped import word_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """data/compare.toml, ready for look-up."""
+    """data/compare.toml and function.toml, ready for look-up."""
 
     spelling: dict[tuple[str, ...], str]
     pronouns: frozenset[str]
@@ -82,8 +80,7 @@ class Knowledge:
 @cache
 def knowledge() -> Knowledge:
     """The words of the comparison; read once."""
-    path = files("quoteattr") / "data" / "compare.toml"
-    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = word_lists("compare")
     numbers, negation = table["numbers"], table["negation"]
     return Knowledge(
         spelling={
@@ -116,7 +113,7 @@ def knowledge() -> Knowledge:
         modals={word: kind for kind, words in table["modality"].items() for word in words},
         alike=tuple(map(frozenset, table["stance"]["alike"])),
         neutral=frozenset(table["stance"]["neutral"]),
-        function=frozenset(table["words"]["function"]),
+        function=frozenset([*word_lists("function")["words"], *table["words"]["function"]]),
         limiting=frozenset(table["words"]["limiting"]),
         leading=frozenset(table["words"]["leading"]),
         prefixes=tuple(table["words"]["prefixes"]),

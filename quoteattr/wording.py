@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from quoteattr.numerals import number_of, numerals
-from quoteattr.shipped import models_folder
+from quoteattr.shipped import models_folder, word_lists
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’`][^\W\d_]+)*")
 Floats = npt.NDArray[np.float32]
@@ -28,7 +26,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """data/synonyms.toml, ready for look-up."""
+    """data/synonyms.toml and function.toml, ready for look-up."""
 
     stop: frozenset[str]
     negation: frozenset[str]
@@ -40,12 +38,10 @@ class Knowledge:
 @cache
 def knowledge() -> Knowledge:
     """The matcher's words; read once."""
-    table = tomllib.loads(
-        (files("quoteattr") / "data" / "synonyms.toml").read_text(encoding="utf-8")
-    )
+    table = word_lists("synonyms")
     rows: list[list[str]] = table["synonyms"]
     return Knowledge(
-        frozenset(table["stop"]),
+        frozenset([*word_lists("function")["words"], *table["stop"]]),
         frozenset(table["negation"]),
         {word: row[0] for row in rows for word in row},
         frozenset(table["names"]["titles"]),

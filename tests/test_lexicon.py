@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ READERS = {
     "cues, discourse": lexicon,
     "numerals": numerals.numerals,
     "people": people,
-    "synonyms": wording.knowledge,
+    "synonyms": wording.knowledge,  # and function, as compare does
 }
 
 
@@ -218,6 +219,12 @@ def unmet_of_synonyms(table: dict[str, Any]) -> Iterator[str]:
         yield from (word for word in words if not wording.WORD.fullmatch(word))
 
 
+def unmet_of_function(table: dict[str, Any]) -> Iterator[str]:
+    for word in table["words"]:
+        if not (wording.WORD.fullmatch(word) and units._WORD.fullmatch(word)):
+            yield word
+
+
 def unmet_of_clitics(table: dict[str, Any]) -> Iterator[str]:
     yield from (word for word in table["whole"] if not word.endswith(tuple(table["enclitics"])))
 
@@ -226,6 +233,7 @@ UNMET = {
     "people": unmet_of_people,
     "compare": unmet_of_compare,
     "synonyms": unmet_of_synonyms,
+    "function": unmet_of_function,
     "clitics": unmet_of_clitics,
 }
 
@@ -233,6 +241,12 @@ UNMET = {
 @pytest.mark.parametrize("name", UNMET)
 def test_every_entry_can_be_what_is_looked_up(name: str) -> None:
     assert not list(UNMET[name](TABLES[name]))
+
+
+def test_what_matcher_and_comparison_both_pass_over_stands_in_one_list() -> None:
+    lists = TABLES["function"]["words"], TABLES["synonyms"]["stop"]
+    own = TABLES["compare"]["words"]["function"]
+    assert not [word for word, times in Counter(chain(*lists, own)).items() if times > 1]
 
 
 def test_no_office_is_listed_that_a_rule_gives() -> None:
