@@ -8,13 +8,42 @@ next, where an odd number of marks says that one of them belongs to a neighbour.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from quoteattr.model import Span
 
 OPENING = frozenset("“„«")
 CLOSING = frozenset("”»")
-MARKS = OPENING | CLOSING | frozenset(['"', "``", "''", "‟", "＂"])
+STRAIGHT = frozenset(['"', "``", "''", "‟", "＂"])
+MARKS = OPENING | CLOSING | STRAIGHT
+SINGLE = frozenset("‘’")  # some outlets quote with them; they are no marks where words are read
+SIGNS = SINGLE.union(*MARKS)  # every character of a mark
 BEFORE_CLOSING = frozenset([",", ".", "!", "?", "…", "..."])
+
+
+_STRAIGHT = "|".join(map(re.escape, sorted(STRAIGHT)))
+_MARKED = re.compile(
+    "|".join(
+        (
+            "“[^“”\n]+”?",
+            "„[^„“”\n]+[“”]?",
+            "«[^«»\n]+»?",
+            "``[^\n]+?''",
+            rf"({_STRAIGHT})(?:(?!\1)[^\n])+\1",
+            "‘‘?[^‘’\n]+’’?",
+        )
+    )
+)
+
+
+def marked(text: str) -> Iterator[Span]:
+    """What stands between quotation marks on each line of a text, the marks with it.
+
+    Without regard to what is in other lines: what nothing closes ends with its line.
+    """
+    return (Span(*found.span()) for found in _MARKED.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from quoteattr.model import Annotation, Quote, Span, Speaker
+from quoteattr.quotation import marked
 from quoteattr.units import Unit, content_word, units_of
 from quoteattr.wording import WORD
 
@@ -84,9 +85,7 @@ class Side:
         """Whether the article prints the other wording between quotation marks."""
         text = self.annotation.article.text
         own = _content_keys(other.units)
-        return any(
-            _retold(own, _said(text, (Span(*found.span()),))) for found in _MARKED.finditer(text)
-        )
+        return any(_retold(own, _said(text, (span,))) for span in marked(text))
 
     @property
     def beside(self) -> frozenset[str]:
@@ -103,7 +102,6 @@ class Side:
         return any(key in keys for keys in self.elsewhere)
 
 
-_MARKED = re.compile(r"[“][^“”\n]+[”]?|\"[^\"\n]+\"|‘‘?[^‘’\n]+’’?")
 _AGAIN = 3, 0.5  # content words, and share of them, that are the same where it is told again
 
 

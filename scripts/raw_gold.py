@@ -34,12 +34,12 @@ from quoteattr.model import (
     Witness,
 )
 from quoteattr.people import is_head, people, spelled
+from quoteattr.quotation import SIGNS
 from quoteattr.records import from_record
 from quoteattr.sides import FlagName
 
 RAW = Path(__file__).resolve().parents[1] / "gold/raw"
 OWN = RAW.with_name("own")
-MARKS = "\"“”„‟'‘’«»"
 
 
 @cache
@@ -158,8 +158,7 @@ def quote_of(text: str, name: str, relation: dict[str, list[list[int]]]) -> Quot
         for role in ("content", "cue", "source", "via")
     )
     enclosed = all(
-        text[: span.start].rstrip()[-1:] in (*MARKS,)
-        and text[span.end :].lstrip(" ,.")[:1] in (*MARKS,)
+        text[: span.start].rstrip()[-1:] in SIGNS and text[span.end :].lstrip(" ,.")[:1] in SIGNS
         for span in content
     )
     return Quote(

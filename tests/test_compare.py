@@ -744,8 +744,10 @@ def test_who_prints_the_quotation_beside_the_report_quotes() -> None:
     base = annotation("base", [words])
     report = annotation("report", [words], kind="indirect")
     assert [flag.name for flag in pair(base, report).flags] == [FlagName.DIRECTNESS]
-    quoting = annotation("quoting", [words], kind="indirect", beside=f"“{words}, ya,” ujarnya.")
-    assert not pair(base, quoting).flags
+    for opening, closing in ("“”", "„”", "«»", '""', ("''", "''"), ("``", "''"), "‘’"):
+        beside = f"{opening}{words}, ya,{closing} ujarnya."
+        quoting = annotation("quoting", [words], kind="indirect", beside=beside)
+        assert not pair(base, quoting).flags, beside
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,15 @@ import random
 
 import pytest
 
-from quoteattr.quotation import MARKS, quotation_states, quotations
+from quoteattr.quotation import (
+    CLOSING,
+    MARKS,
+    OPENING,
+    SIGNS,
+    marked,
+    quotation_states,
+    quotations,
+)
 
 # In the second column the words of each quotation; `<` where the mark that opens it stands in an
 # earlier paragraph, `>` where the one that closes it stands in a later one.
@@ -104,3 +112,24 @@ def test_a_mark_is_never_both_ends() -> None:
     words = ['"', "A", ",", '"', "kata", "Rini", ".", '"', "B", ".", '"']
     inside = {i for one in quotations(words) for i in range(one.start, one.end)}
     assert inside == {1, 2, 8, 9}
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("“Kami siap,” kata Rini. “Kami\nmenang.”", ["“Kami siap,”", "“Kami"]),
+        ("«Kami siap,» kata Rini, „siap.“", ["«Kami siap,»", "„siap.“"]),
+        ("''Kami \"siap\",'' kata Rini.", ["''Kami \"siap\",''"]),
+        ("``Kami siap,'' kata Rini, ‘siap.’", ["``Kami siap,''", "‘siap.’"]),
+        ("Hari Jum'at ia pergi 5'' jauhnya", []),
+    ],
+)
+def test_what_is_marked_on_a_line(text: str, stretches: list[str]) -> None:
+    assert [span.of(text) for span in marked(text)] == stretches
+
+
+@pytest.mark.parametrize("mark", sorted(MARKS - CLOSING))
+def test_every_mark_that_opens_marks_a_stretch(mark: str) -> None:
+    text = f"Rini: {mark}kami siap" + ("" if mark in OPENING else mark)
+    assert [span.of(text) for span in marked(text)] == [text[6:]]
+    assert SIGNS.issuperset(mark)
