@@ -27,8 +27,6 @@ FLAGGED_PARAPHRASE = 0.85
 # witness less sure than this that names another speaker carries no flags.
 MISATTRIBUTED = 0.9
 
-__all__ = ["Collation", "Comparison", "Edit", "Flag", "FlagName", "Op", "collate", "compare"]
-
 
 @dataclass(frozen=True, slots=True)
 class Collation:

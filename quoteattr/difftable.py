@@ -17,7 +17,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from quoteattr import dates
-from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Collation, Flag, Op, is_unsure, told_by
+from quoteattr.align import Op
+from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Collation, is_unsure, told_by
 from quoteattr.history import HEAD, Order
 from quoteattr.lineup import (
     Annotations,
@@ -30,6 +31,7 @@ from quoteattr.lineup import (
 )
 from quoteattr.model import Witness
 from quoteattr.printable import one_line, printable
+from quoteattr.sides import Flag
 from quoteattr.summary import cue_of, outlet, percent, wording
 from quoteattr.terminal import KINDS, MEDIUM, Responsive, doubt, doubtful, heading
 

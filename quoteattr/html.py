@@ -17,7 +17,8 @@ from itertools import chain, count, pairwise
 from typing import Any
 
 from quoteattr import __version__, dates
-from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Op, is_unsure, told_by
+from quoteattr.align import Op
+from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, is_unsure, told_by
 from quoteattr.history import HEAD
 from quoteattr.lineup import (
     Annotations,

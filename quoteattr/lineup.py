@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from quoteattr.compare import Collation, Comparison, FlagName, Op, compare, is_unsure, told_by
+from quoteattr.align import Op
+from quoteattr.compare import Collation, Comparison, compare, is_unsure, told_by
 from quoteattr.framing import two_persons
 from quoteattr.history import Descent, descend
 from quoteattr.model import Annotation, Match, Quote, Span, Witness
-from quoteattr.sides import Side
+from quoteattr.sides import FlagName, Side
 from quoteattr.summary import confident_match, name_key, outlet, percent, plural, speakers_of
 
 Annotations = Mapping[str, Annotation]

@@ -16,8 +16,9 @@ from raw_gold import Judged, read_flags
 from rich.console import Console
 from rich.table import Table
 
-from quoteattr.compare import Collation, FlagName, compare
+from quoteattr.compare import Collation, compare
 from quoteattr.model import Match
+from quoteattr.sides import FlagName
 
 FORMER = {FlagName.WORDS: FlagName.TRANSLATION}
 VERDICTS = ("right", "trivial", "wrong", "pair")  # the last: wrong, they are two utterances

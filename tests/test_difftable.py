@@ -14,7 +14,8 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
 from quoteattr import terminal
-from quoteattr.compare import Collation, Comparison, Edit, Flag, FlagName, Op, told_by
+from quoteattr.align import Edit, Op
+from quoteattr.compare import Collation, Comparison, told_by
 from quoteattr.difftable import UNSURE, diff, match_view, matches_report
 from quoteattr.history import HEAD, Descent, Order
 from quoteattr.lineup import (
@@ -39,6 +40,7 @@ from quoteattr.model import (
     Witness,
 )
 from quoteattr.records import read_matches
+from quoteattr.sides import Flag, FlagName
 from quoteattr.terminal import DOUBT
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from quoteattr.compare import Op
+from quoteattr.align import Op
 from quoteattr.history import HEAD
 from quoteattr.html import page
 from quoteattr.lineup import Choice, Lineup, Selection, lineups, reworded, select
