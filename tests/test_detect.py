@@ -373,9 +373,10 @@ def test_content_of_nothing_but_marks_is_no_quote() -> None:
     assert detect(changed(tagged, frame)) == ()
 
 
-def test_an_attribution_in_a_sentence_leaves_both_halves() -> None:
+@pytest.mark.parametrize("cue", ["kata", "kilah", "dalih"])
+def test_an_attribution_in_a_sentence_leaves_both_halves(cue: str) -> None:
     tagged, _ = tagged_line(
-        "Di lokasi kejadian, [cue]kata[/] [source]Rini[/], [content]ditemukan senjata[/]."
+        f"Di lokasi kejadian, [cue]{cue}[/] [source]Rini[/], [content]ditemukan senjata[/]."
     )
     assert found(tagged) == [("indirect", ["Di lokasi kejadian", "ditemukan senjata"])]
 
