@@ -1,11 +1,10 @@
-"""Edits lose no word, flags name what changed: minimal pairs, random pairs, figures a flag."""
+"""Edits lose no word, flags name what changed: minimal pairs, random pairs."""
 
 from __future__ import annotations
 
 import itertools
 import random
 import re
-import sys
 import tomllib
 from collections import Counter
 from dataclasses import replace
@@ -34,6 +33,7 @@ from quoteattr.sides import FlagName
 from quoteattr.units import content_word, units_of
 
 CASES = Path(__file__).parent / "cases"
+SIDES = "base", "witness"
 
 
 def annotation(
@@ -88,7 +88,7 @@ def pair(base: Annotation, witness: Annotation, relation: Relation = Relation.ED
 
 def of_case(case: dict[str, Any]) -> tuple[Annotation, Annotation, Collation]:
     sides = []
-    for side in ("base", "witness"):
+    for side in SIDES:
         sides.append(
             annotation(
                 side,
@@ -108,51 +108,31 @@ def cases(name: str) -> list[dict[str, Any]]:
     return list(table["pairs"])
 
 
-def score(name: str) -> tuple[dict[str, tuple[int, int, int]], list[str]]:
-    """For each flag (right, found wrongly, missed), and what went wrong."""
-    right: Counter[str] = Counter()
-    extra: Counter[str] = Counter()
-    missed: Counter[str] = Counter()
+def misjudged(name: str) -> list[str]:
+    """The cases whose flags are not those that the case asks for, with both."""
     wrong = []
     for case in cases(name):
         *_, collation = of_case(case)
-        found, wanted = {flag.name.value for flag in collation.flags}, set(case["flags"])
-        right.update(found & wanted)
-        extra.update(found - wanted)
-        missed.update(wanted - found)
+        found, wanted = sorted({flag.name.value for flag in collation.flags}), sorted(case["flags"])
         if found != wanted:
-            wrong.append(f"{case['base']} | {case['witness']}: +{found - wanted} -{wanted - found}")
-    counts = {f.value: (right[f.value], extra[f.value], missed[f.value]) for f in FlagName}
-    return counts, wrong
-
-
-def f1(right: int, extra: int, missed: int) -> float:
-    return 2 * right / (2 * right + extra + missed) if right + extra + missed else 1.0
-
-
-def table(counts: dict[str, tuple[int, int, int]]) -> str:
-    total = tuple(sum(row[k] for row in counts.values()) for k in range(3))
-    rows = [*counts.items(), ("all", total)]
-    return "\n".join(
-        f"{name:22} P {r / max(1, r + e):.3f} R {r / max(1, r + m):.3f} F1 {f1(r, e, m):.3f} "
-        f"({r} right, {e} extra, {m} missed)"
-        for name, (r, e, m) in rows
-    )
+            sides = (f"{case[side]} ({case.get(f'{side}_cue', 'kata')})" for side in SIDES)
+            wrong.append(f"{' | '.join(sides)}: {found}, not {wanted}")
+    return wrong
 
 
 def test_flags_of_minimal_pairs() -> None:
-    counts, wrong = score("flags.toml")
-    sys.stdout.write(table(counts) + "\n" + "\n".join(wrong))
-    assert all(row[0] >= 3 for row in counts.values()), "every flag has positive cases"
-    right, extra, missed = (sum(row[k] for row in counts.values()) for k in range(3))
-    assert f1(right, extra, missed) >= 0.95, "\n".join(wrong)
-    assert min(f1(*row) for row in counts.values()) >= 0.85, table(counts)
+    wanted = Counter(flag for case in cases("flags.toml") for flag in case["flags"])
+    assert all(wanted[flag] >= 3 for flag in FlagName), "every flag has positive cases"
+    assert misjudged("flags.toml") == []
 
 
 def test_flags_of_pairs_that_nothing_was_tuned_on() -> None:
-    counts, wrong = score("flags_fresh.toml")
-    right, extra, missed = (sum(row[k] for row in counts.values()) for k in range(3))
-    assert f1(right, extra, missed) >= 0.95, "\n".join(wrong)
+    # To judge is no other stance than to say or to stress, as compare.toml has it now.
+    assert misjudged("flags_fresh.toml") == [
+        "Obat itu palsu (tegas) | Obat itu palsu (duga): [], not ['stance differs']",
+        "Menurut saya putusan hakim sudah adil (kata) | putusan hakim sudah adil (nilai): "
+        "['direct and indirect'], not ['direct and indirect', 'stance differs']",
+    ]
 
 
 def test_a_headline_in_capitals_names_nobody() -> None:
