@@ -7,6 +7,7 @@ common words are dimmed. The marks say everything that the colours say.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -18,21 +19,12 @@ from rich.tree import Tree
 
 from quoteattr import dates
 from quoteattr.align import Op
-from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, Collation, is_unsure, told_by
+from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, told_by
 from quoteattr.history import HEAD, Order
-from quoteattr.lineup import (
-    Annotations,
-    Lineup,
-    Piece,
-    Selection,
-    pieces,
-    printed_speaker,
-    reworded,
-)
-from quoteattr.model import Witness
+from quoteattr.lineup import Annotations, Lineup, Piece, Row, Selection, rows_of
 from quoteattr.printable import one_line, printable
 from quoteattr.sides import Flag
-from quoteattr.summary import cue_of, outlet, percent, wording
+from quoteattr.summary import outlet, percent
 from quoteattr.terminal import KINDS, MEDIUM, Responsive, doubt, doubtful, heading
 
 WIDE = 110
@@ -90,43 +82,39 @@ def match_view(found: Lineup, annotations: Annotations, *, number: int) -> Itera
 
 def diff_table(found: Lineup, annotations: Annotations) -> RenderableType:
     """One row a witness: outlet, date, speaker as printed, cue, wording, flags."""
-    rows = [_Row(found, annotations, found.comparison.base, None)]
-    rows += [_Row(found, annotations, one.witness, one) for one in found.comparison.collations]
+    rows = [_cells(row) for row in rows_of(found, annotations)]
     return Responsive((WIDE, _wide(rows)), (MEDIUM, _medium(rows)), (0, _narrow(rows)))
 
 
-class _Row:
-    """The cells of one witness."""
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """What stands in one row."""
 
-    def __init__(
-        self,
-        found: Lineup,
-        annotations: Annotations,
-        witness: Witness,
-        collation: Collation | None,
-    ) -> None:
-        annotation, quote = told_by(witness, annotations)
-        article = annotation.article
-        sign = "*" if collation is None else ""
-        self.outlet = Text.assemble(
-            (f"{found.number(witness)}{sign} ", "dim"), (one_line(outlet(article)), "bold")
-        )
-        self.place = Text(one_line(f"{article.stem} {quote.id}"), "dim")
-        self.date = Text(one_line(dates.shown(article.published)), "dim")
-        self.speaker = Text(one_line(printed_speaker(annotation, quote)))
-        cue = Text(cue_of(annotation, quote) or "–", "italic")
-        self.how = _line(Text(quote.kind.value, KINDS[quote.kind]), cue, doubtful(quote))
-        self.relation = Text(witness.relation.value, "dim")
-        if collation is not None and is_unsure(witness):
-            unsure = Text(f"unsure ({witness.confidence:.0%})", "red")
-            self.relation = _line(self.relation, unsure)
-        if collation is None:
-            self.words = Text(one_line(wording(annotation, quote.content)))
-            self.flags: list[Text] = []
-        else:
-            shown = pieces(found.comparison, collation, annotations)
-            self.words = diff(shown, plain=reworded(collation, annotations))
-            self.flags = [flag_text(flag) for flag in collation.flags]
+    outlet: Text
+    place: Text
+    date: Text
+    speaker: Text
+    how: Text
+    relation: Text
+    words: Text
+    flags: list[Text]
+
+
+def _cells(row: Row) -> _Cells:
+    number = f"{row.number}{'*' if row.base else ''} "
+    cue = Text(row.cue or "–", "italic")
+    kind = Text(row.quote.kind.value, KINDS[row.quote.kind])
+    unsure = f"unsure ({row.witness.confidence:.0%})" if row.unsure else ""
+    return _Cells(
+        outlet=Text.assemble((number, "dim"), (one_line(row.outlet), "bold")),
+        place=Text(one_line(row.place), "dim"),
+        date=Text(one_line(row.published), "dim"),
+        speaker=Text(one_line(row.speaker)),
+        how=_line(kind, cue, doubtful(row.quote)),
+        relation=_line(Text(row.witness.relation.value, "dim"), Text(unsure, "red")),
+        words=Text(one_line(row.words)) if row.base else diff(row.pieces, plain=row.plain),
+        flags=[flag_text(flag) for flag in row.flags],
+    )
 
 
 def diff(shown: Iterable[Piece], *, plain: bool = False) -> Text:
@@ -183,7 +171,7 @@ def _line(*parts: Text) -> Text:
     return Text(" · ").join(part for part in parts if part.plain)
 
 
-def _wide(rows: list[_Row]) -> Table:
+def _wide(rows: list[_Cells]) -> Table:
     table = _grid()
     names = max(cell.cell_len for row in rows for cell in (row.outlet, row.place))
     table.add_column("outlet", width=min(max(names, 12), 28), overflow="fold")
@@ -202,7 +190,7 @@ def _wide(rows: list[_Row]) -> Table:
     return table
 
 
-def _medium(rows: list[_Row]) -> Table:
+def _medium(rows: list[_Cells]) -> Table:
     table = _grid()
     table.add_column("outlet, speaker as printed, cue", ratio=2, overflow="fold")
     table.add_column("wording and flags", ratio=3, overflow="fold")
@@ -215,7 +203,7 @@ def _medium(rows: list[_Row]) -> Table:
     return table
 
 
-def _narrow(rows: list[_Row]) -> Group:
+def _narrow(rows: list[_Cells]) -> Group:
     lines: list[RenderableType] = []
     for index, row in enumerate(rows):
         if index:

@@ -17,18 +17,10 @@ from itertools import chain, count, pairwise
 from typing import Any
 
 from quoteattr import __version__, dates
-from quoteattr.align import Op
-from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, is_unsure, told_by
+from quoteattr.compare import FLAGGED, FLAGGED_PARAPHRASE, told_by
 from quoteattr.history import HEAD
-from quoteattr.lineup import (
-    Annotations,
-    Lineup,
-    Selection,
-    pieces,
-    printed_speaker,
-    reworded,
-)
-from quoteattr.model import Annotation, Kind, Quote, Span, Witness
+from quoteattr.lineup import Annotations, Lineup, Selection, rows_of
+from quoteattr.model import Annotation, Kind, Quote, Span
 from quoteattr.printable import one_line, printable
 from quoteattr.summary import (
     DOUBTFUL,
@@ -123,6 +115,7 @@ def page(
         flagged=FLAGGED,
         flagged_paraphrase=FLAGGED_PARAPHRASE,
         percent=percent,
+        one_line=one_line,
     )
     return rendered.encode("utf-8", "replace").decode("utf-8") + "\n"
 
@@ -301,9 +294,6 @@ class _View:
             annotation, quote = told_by(witness, self.by_name)
             kinds.append(quote.kind.value)
             speakers += self.speaker_values(annotation, quote).split(SEPARATOR)
-        collations = {
-            (one.witness.article, one.witness.quote): one for one in found.comparison.collations
-        }
         return {
             "anchor": f"match-{place}",
             "number": place,
@@ -314,53 +304,14 @@ class _View:
                 told_by(witness, self.by_name)[1].confidence < DOUBTFUL for witness in found.order
             ),
             "wordings": [
-                self.wording(found, witness, collations.get((witness.article, witness.quote)))
-                for witness in found.order
+                (row, self.anchor(row.annotation, row.quote))
+                for row in rows_of(found, self.by_name)
             ],
             "history": self.history(found),
             "speaker": _values(speakers),
             "outlets": _values(found.outlets(self.by_name)),
             "kind": _values(kinds),
             "flags": _values(flag.value for flag in found.flags),
-        }
-
-    def wording(self, found: Lineup, witness: Witness, collation: Any) -> dict[str, Any]:
-        annotation, quote = told_by(witness, self.by_name)
-        plain = collation is not None and reworded(collation, self.by_name)
-        if collation is None:
-            shown = [{"op": "base", "text": wording(annotation, quote.content), "base": ""}]
-        else:
-            shown = [
-                {
-                    "op": piece.op.value if piece.op else "between",
-                    "text": piece.text,
-                    "base": piece.base,
-                }
-                for piece in pieces(found.comparison, collation, self.by_name)
-                if not (plain and piece.op is Op.OMITTED)
-            ]
-        return {
-            "outlet": outlet(annotation.article),
-            "number": found.number(witness),
-            "published": dates.shown(annotation.article.published),
-            "anchor": self.anchor(annotation, quote),
-            "place": f"{annotation.article.stem} {quote.id}",
-            "doubt": quote.confidence,
-            "relation": witness.relation.value,
-            "confidence": witness.confidence,
-            "base": collation is None,
-            "unsure": collation is not None and is_unsure(witness),
-            "plain": plain,
-            "kind": quote.kind.value,
-            "speaker": printed_speaker(annotation, quote),
-            "cue": cue_of(annotation, quote),
-            "pieces": shown,
-            "flags": [
-                (flag.name.value, one_line(flag.evidence), flag.name.mild)
-                for flag in collation.flags
-            ]
-            if collation
-            else [],
         }
 
     def anchor(self, annotation: Annotation, quote: Quote) -> str:

@@ -11,13 +11,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from quoteattr import dates
 from quoteattr.align import Op
 from quoteattr.compare import Collation, Comparison, compare, is_unsure, told_by
 from quoteattr.framing import two_persons
 from quoteattr.history import Descent, descend
 from quoteattr.model import Annotation, Match, Quote, Span, Witness
-from quoteattr.sides import FlagName, Side
-from quoteattr.summary import confident_match, name_key, outlet, percent, plural, speakers_of
+from quoteattr.sides import Flag, FlagName, Side
+from quoteattr.summary import (
+    confident_match,
+    cue_of,
+    name_key,
+    outlet,
+    percent,
+    plural,
+    speakers_of,
+    wording,
+)
 
 Annotations = Mapping[str, Annotation]
 # A wording that keeps less of its words than this is shown as it is: its diff would be noise.
@@ -116,6 +126,36 @@ class Piece:
     op: Op | None
     text: str
     base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One witness as terminal and page show it: words of articles, hostile to whoever prints them.
+
+    `number` is that of its lineup, `place` names article and quote, `published` is as people read
+    it. The fullest has no pieces and no flags. What is `plain` is shown without a diff, its pieces
+    without omissions.
+    """
+
+    witness: Witness
+    annotation: Annotation
+    quote: Quote
+    number: int
+    outlet: str
+    place: str
+    published: str
+    speaker: str
+    cue: str
+    words: str
+    unsure: bool = False
+    plain: bool = False
+    pieces: tuple[Piece, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def base(self) -> bool:
+        """Whether it is the fullest, which the others are told against."""
+        return self.number == 1
 
 
 def lineups(matches: Iterable[Match], annotations: Annotations) -> tuple[Lineup, ...]:
@@ -296,6 +336,43 @@ def _quoted(names: Iterable[str], word: str) -> str:
 
 
 # ---- what is shown of one --------------------------------------------------------------------
+
+
+def rows_of(found: Lineup, annotations: Annotations) -> tuple[Row, ...]:
+    """One row a witness, the fullest first."""
+    first = _row(found, found.comparison.base, annotations)
+    return first, *(_compared(found, one, annotations) for one in found.comparison.collations)
+
+
+def _row(found: Lineup, witness: Witness, annotations: Annotations) -> Row:
+    annotation, quote = told_by(witness, annotations)
+    return Row(
+        witness=witness,
+        annotation=annotation,
+        quote=quote,
+        number=found.number(witness),
+        outlet=outlet(annotation.article),
+        place=f"{annotation.article.stem} {quote.id}",
+        published=dates.shown(annotation.article.published),
+        speaker=printed_speaker(annotation, quote),
+        cue=cue_of(annotation, quote),
+        words=wording(annotation, quote.content),
+    )
+
+
+def _compared(found: Lineup, collation: Collation, annotations: Annotations) -> Row:
+    plain = reworded(collation, annotations)
+    return replace(
+        _row(found, collation.witness, annotations),
+        unsure=is_unsure(collation.witness),
+        plain=plain,
+        pieces=tuple(
+            piece
+            for piece in pieces(found.comparison, collation, annotations)
+            if not (plain and piece.op is Op.OMITTED)
+        ),
+        flags=collation.flags,
+    )
 
 
 def printed_speaker(annotation: Annotation, quote: Quote) -> str:
