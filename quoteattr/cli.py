@@ -450,7 +450,7 @@ def evaluate(
     """
     from quoteattr import evaluate as scoring
     from quoteattr import scoretable
-    from quoteattr.alignment import alignments
+    from quoteattr.match_scores import score_folder
     from quoteattr.records import read_gold
     from quoteattr.summary import outlet
 
@@ -469,7 +469,7 @@ def evaluate(
             members = [one for one in gold if outlet(one.article) == name]
             groups[name] = scoring.score(members, predicted)
     mistakes = list(scoring.errors(gold, predicted)) if errors else []
-    alignment = alignments(gold_dir, gold, predicted)
+    matching = score_folder(gold_dir, gold, predicted)
     models = provenance()["models"] if pred is None else None
     signature = scoring.signature(gold, models=models)
     reliable = scoring.reliability(gold, predicted)
@@ -481,7 +481,7 @@ def evaluate(
                 "signature": signature,
                 **scores.to_record(),
                 "outlets": {name: group.to_record() for name, group in groups.items()},
-                "matches": {name: dataclasses.asdict(one) for name, one in alignment.items()},
+                "matches": {name: dataclasses.asdict(one) for name, one in matching.items()},
                 "reliability": [dataclasses.asdict(one) for one in reliable],
                 "errors": [dataclasses.asdict(one) for one in mistakes],
             },
@@ -493,8 +493,8 @@ def evaluate(
     if groups:
         out([scoretable.groups_table(groups), ""])
     out([scoretable.scores_table(scores.rows()), ""])
-    if alignment:
-        out([scoretable.alignment_table(alignment), ""])
+    if matching:
+        out([scoretable.matches_table(matching), ""])
     out([scoretable.reliability_table(reliable), ""])
     out([signature])
     _finish(scores.missing, gold, broken)

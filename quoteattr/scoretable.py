@@ -10,8 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from quoteattr.alignment import AlignmentScores
 from quoteattr.evaluate import ALL, Bin, Mistake, Row, Scores
+from quoteattr.match_scores import MatchScores
 from quoteattr.printable import one_line
 
 FAULTS = {"missed": ("-", "red"), "spurious": ("+", "yellow"), "wrong": ("~", "cyan")}
@@ -73,7 +73,7 @@ ALIGNMENT: dict[str, tuple[str, str]] = {  # label: (share in [0, 1], of how man
 }
 
 
-def alignment_table(columns: Mapping[str, AlignmentScores]) -> RenderableType:
+def matches_table(columns: Mapping[str, MatchScores]) -> RenderableType:
     """The figures of the matches in per cent, one column a way to come by the quotes."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("matches", overflow="fold")

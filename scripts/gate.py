@@ -25,8 +25,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from quoteattr.alignment import alignments
 from quoteattr.evaluate import Scores, gold_hash, score, signature
+from quoteattr.match_scores import score_folder
 from quoteattr.model import Annotation, QuoteattrError
 from quoteattr.records import read_gold
 
@@ -126,8 +126,8 @@ def run(name: str, row: dict[str, Any], options: argparse.Namespace, *, annotate
         return False
     predicted = read_gold(options.pred, texts=options.texts) if options.pred else annotate(gold)
     scores = score(gold, predicted)
-    aligned = alignments(folder, gold, predicted)
-    matches = {name: aligned[quotes].f1 for name, quotes in MATCHED.items() if aligned}
+    matching = score_folder(folder, gold, predicted)
+    matches = {name: matching[quotes].f1 for name, quotes in MATCHED.items() if matching}
     found = verdicts(scores, floors, matches)
     print(f"{name}: {signature(gold, models=None if options.pred else models_hash())}")
     if scores.missing:

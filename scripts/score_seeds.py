@@ -15,8 +15,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from quoteattr.alignment import alignments, pairs_of
 from quoteattr.match import match
+from quoteattr.match_scores import pairs_of, score_folder
 from quoteattr.model import Annotation, Article
 from quoteattr.records import Record, from_record, read_matches, to_record
 
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="write records here")
     options = parser.parse_args()
     gold = read_seeds()
-    print(alignments(GOLD, gold, gold)["gold quotes"])
+    print(score_folder(GOLD, gold, gold)["gold quotes"])
     wanted = pairs_of(read_matches(GOLD / "clusters.json")).keys()
     found = pairs_of(match(gold)).keys()
     for what, pairs in (("missed", wanted - found), ("false", found - wanted)):

@@ -33,7 +33,6 @@ from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
-from quoteattr.alignment import AlignmentScores, score_matches
 from quoteattr.match import (
     HOPELESS,
     REREAD_COLUMNS,
@@ -49,6 +48,7 @@ from quoteattr.match import (
     match,
     worth_telling,
 )
+from quoteattr.match_scores import MatchScores, score_matches
 from quoteattr.model import Annotation, Match, Relation, Witness
 from quoteattr.pairs import Quotes, Wordings, features, read_quotes, wordings
 from quoteattr.reader import Comparer, Reader, batches, padded, save_reader
@@ -393,9 +393,9 @@ def held_articles(shared: Path) -> frozenset[str]:
     return frozenset(one.article.name for _, articles, _ in held for one in articles)
 
 
-def held_out(model: Model, shared: Path) -> AlignmentScores:
+def held_out(model: Model, shared: Path) -> MatchScores:
     """Pairs found in gold/raw/held.jsonl, each event matched by itself; no labels are annotated."""
-    total = AlignmentScores()
+    total = MatchScores()
     for _, articles, found in read_events(shared, RAW / "held.jsonl"):
         gold = [
             Match(f"gold {number}", tuple(Witness(*key, Relation.FULL) for key in cluster))

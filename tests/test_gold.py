@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from quoteattr.alignment import alignments
+from quoteattr.match_scores import score_folder
 from quoteattr.model import Span
 from quoteattr.records import read_gold, read_matches
 
@@ -94,7 +94,7 @@ def test_the_data_sheet_counts_right(label: str, folder: Path) -> None:
 
 def test_the_seeds_are_matched_from_what_their_gold_quotes() -> None:
     gold = score_seeds.read_seeds()
-    scores = alignments(score_seeds.GOLD, gold, gold)["gold quotes"]
+    scores = score_folder(score_seeds.GOLD, gold, gold)["gold quotes"]
     assert (scores.wording_found, scores.wording) == (2, 2)
     assert (scores.labels_correct, scores.labels) == (9, 9)
     # reached 5 of 7 pairs and 2 false ones, when this was written

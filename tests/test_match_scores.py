@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quoteattr.alignment import AlignmentScores, hard_negatives, score_matches
+from quoteattr.match_scores import MatchScores, hard_negatives, score_matches
 from quoteattr.model import (
     Annotation,
     Article,
@@ -71,7 +71,7 @@ def test_scores_add_as_counts() -> None:
     both = one + score_matches(GOLD, GOLD)
     assert (both.gold, both.correct) == (12, 7)
     assert both.recall == pytest.approx(7 / 12)
-    assert AlignmentScores() + one == one
+    assert MatchScores() + one == one
 
 
 def test_no_pairs_divide_by_nothing() -> None:

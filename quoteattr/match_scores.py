@@ -22,7 +22,7 @@ Pair = frozenset[Key]
 
 
 @dataclass(frozen=True, slots=True)
-class AlignmentScores:
+class MatchScores:
     """Counts over pairs across articles, over clustered quotes and over labels; `+` adds them."""
 
     gold: int = 0
@@ -41,8 +41,8 @@ class AlignmentScores:
     hard_negatives: int = 0
     hard_negatives_joined: int = 0
 
-    def __add__(self, other: AlignmentScores) -> AlignmentScores:
-        return AlignmentScores(
+    def __add__(self, other: MatchScores) -> MatchScores:
+        return MatchScores(
             **{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
         )
 
@@ -142,7 +142,7 @@ def score_matches(
     *,
     pairing: Mapping[Key, str] | None = None,
     annotations: Sequence[Annotation] = (),
-) -> AlignmentScores:
+) -> MatchScores:
     """The predicted matches against the gold ones.
 
     `pairing` gives for a predicted (article name, quote id) the id of its gold quote, where it has
@@ -177,7 +177,7 @@ def score_matches(
         group, our_group = gold_groups[members[key][0]], our_groups[ours[key][0]]
         recall += len(group & our_group) / len(group)
         precision += len(group & our_group) / len(our_group)
-    return AlignmentScores(
+    return MatchScores(
         gold=len(truth),
         predicted=len(found),
         correct=len(correct),
@@ -196,9 +196,9 @@ def score_matches(
     )
 
 
-def alignments(
+def score_folder(
     folder: Path, gold: Sequence[Annotation], predicted: Sequence[Annotation]
-) -> dict[str, AlignmentScores]:
+) -> dict[str, MatchScores]:
     """How well the matcher finds the gold matches: from gold quotes, and from predicted ones.
 
     The gold is the clusters.json of the folder, or those of the folders in it; empty without any.
