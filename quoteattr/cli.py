@@ -28,6 +28,8 @@ from quoteattr.session import (
     annotated,
     check_target,
     guarded,
+    is_matches,
+    is_page,
     load,
     make_folder,
     note,
@@ -44,6 +46,8 @@ from quoteattr.session import (
 if TYPE_CHECKING:
     from quoteattr.evaluate import Scores
     from quoteattr.lineup import Choice, Selection
+
+STDOUT = Path("-")
 
 app = typer.Typer(
     name="quoteattr",
@@ -168,7 +172,11 @@ def report(
     min_confidence: MatchConfidence = 0.0,
     html: Annotated[
         Path | None,
-        typer.Option("--html", metavar="FILE", help="Write the report as one HTML page too."),
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Write the report as one HTML page too; - for stdout, instead of the report.",
+        ),
     ] = None,
     date: Annotated[
         str | None,
@@ -188,14 +196,17 @@ def report(
 
     errors = Errors()
     choice = _choice(speaker, outlet, flag, min_outlets, min_confidence)
-    if html is not None:
-        check_target(html)
+    if html is not None and html != STDOUT:
+        check_target(html, "page", paths, is_page)
     annotations = load(paths, errors)
     by_name = {one.article.name: one for one in annotations}
     names = merged_names(annotations)
     chosen = matched(annotations, choice)
     if html is not None:
         _write_page(html, annotations, chosen, made=date, choice=choice, names=names)
+    if html == STDOUT:
+        errors.finish(len(annotations))
+        return
     out(terminal.report(annotations, min_confidence, names=names))
     out(difftable.matches_report(chosen, by_name))
     errors.finish(len(annotations))
@@ -226,6 +237,9 @@ def _write_page(
         provenance=about | options,
         names=names,
     )
+    if path == STDOUT:
+        typer.echo(written, nl=False)
+        return
     write_text(path, written)
     note(f"page written to {path}")
 
@@ -280,8 +294,9 @@ def match(
     from quoteattr.records import matches_to_record
     from quoteattr.summary import confident_match
 
+    output = None if output == STDOUT else output
     if output is not None:
-        check_target(output)
+        check_target(output, "list of matches", paths, is_matches)
     errors = Errors()
     annotations = load(paths, errors)
     by_name = {one.article.name: one for one in annotations}
@@ -379,6 +394,7 @@ def annotate(
 
     if workers > 1 and hasattr(signal, "SIGPIPE"):  # a worker that dies is told, not died of
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    output = None if output == STDOUT else output
     errors = Errors()
     current = provenance() | {"min_confidence": min_confidence}
     skipped = 0

@@ -88,6 +88,13 @@ def read_once(
     return [item for item, _ in placed if article_of(item).name in stay]
 
 
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that are read under the paths; what cannot be read is left out."""
+    for path in paths:
+        if str(path) != STDIN:
+            yield from _files(path, lambda _: None, lambda _: None)
+
+
 def expected(paths: Iterable[Path]) -> int | None:
     """How many articles stand at the paths, if all can be read.
 

@@ -253,12 +253,48 @@ def make_folder(folder: Path) -> None:
         raise QuoteattrError(f"{folder}: no folder can be made here: {error.strerror}") from error
 
 
-def check_target(path: Path) -> None:
-    """Refuse before the work what could not be written after it."""
+def check_target(
+    path: Path, kind: str, paths: Iterable[Path], ours: Callable[[Path], bool]
+) -> None:
+    """Refuse before the work what could not or must not be written after it.
+
+    Nothing is replaced but what `ours` knows as the `kind` of file that is written here, and that
+    only where it is none of the articles under the `paths`.
+    """
+    from quoteattr.read import files_of
+
     if path.is_dir():
         raise QuoteattrError(f"{path}: is a folder; name a file")
     if not path.parent.is_dir():
         raise QuoteattrError(f"{path}: there is no folder {path.parent}; make it first")
+    if not path.is_file():  # new, or /dev/stdout, a pipe: nothing to replace
+        return
+    if any(path.samefile(file) for file in files_of(paths) if file.exists()):
+        raise QuoteattrError(
+            f"{path}: is one of the articles to be read; name a new file for the {kind}"
+        )
+    if path.stat().st_size and not ours(path):
+        raise QuoteattrError(
+            f"{path}: stands already, is no {kind} of quoteattr and stays; name a new file "
+            f"for the {kind}, then the articles"
+        )
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is a page that `report --html` wrote: its head says so."""
+    with path.open("rb") as file:
+        return b'<meta name="generator" content="quoteattr ' in file.read(4096)
+
+
+def is_matches(path: Path) -> bool:
+    """Whether a file is a list of matches that `match` wrote."""
+    try:
+        rows = json_of(path)
+    except QuoteattrError:
+        return False
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and {"id", "confidence", "members"} <= row.keys() for row in rows
+    )
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -619,6 +619,52 @@ def test_a_page_that_cannot_be_written(records: Path) -> None:
     assert "there is no folder" in error
 
 
+@pytest.mark.parametrize("line", [["report", "--html"], ["match", "-o"]])
+def test_an_article_is_never_written_over(pair: Path, seen: list[str], line: list[str]) -> None:
+    """`--html artikel/*.txt` takes the first article for the file to write."""
+    before = (pair / "a.txt").read_text("utf-8")
+    for paths in ([pair / "b.txt"], [pair / "a.txt"], [pair]):
+        target = pair / "dalam" / ".." / "a.txt"
+        (pair / "dalam").mkdir(exist_ok=True)
+        code, output, error = run(*line, target, *paths)
+        assert (code, output, seen) == (3, "", [])
+        assert "a.txt: " in error and "name a new file" in error
+        assert (pair / "a.txt").read_text("utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "held"),
+    [
+        (["report", "--html"], "catatan.html", "<html>milik orang</html>"),
+        (["match", "-o"], "catatan.json", '[{"id": 1}]'),
+        (["match", "-o"], "catatan.json", "bukan JSON"),
+    ],
+)
+def test_only_what_is_ours_is_written_over(
+    pair: Path, seen: list[str], line: list[str], name: str, held: str
+) -> None:
+    target = pair / name
+    target.write_text(held, "utf-8")
+    code, _, error = run(*line, target, pair)
+    assert (code, seen) == (3, [])
+    assert f"{target}: stands already" in error
+    assert target.read_text("utf-8") == held
+    target.unlink()
+    for _ in range(2):
+        assert run(*line, target, pair)[0] == 0
+    assert target.read_text("utf-8") != held
+
+
+def test_a_hyphen_is_stdout(pair: Path, seen: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(pair.parent)
+    code, page, error = run("report", pair, "--html", "-")
+    assert (code, error) == (0, "")
+    assert page.startswith("<!DOCTYPE html>") and page.rstrip().endswith("</html>")
+    assert json.loads(run("match", pair, "-o", "-")[1])
+    assert len(run("annotate", pair, "-o", "-")[1].splitlines()) == 2
+    assert [path.name for path in pair.parent.iterdir()] == ["artikel"]
+
+
 # ---- evaluate --------------------------------------------------------------------------------
 
 
