@@ -16,7 +16,7 @@ from functools import cache
 from itertools import islice
 
 from quoteattr.attribute import attribute
-from quoteattr.clean import outlet_of
+from quoteattr.clean import outlet_of, published_of
 from quoteattr.detect import detect
 from quoteattr.model import Annotation, Article, QuoteattrError, Tagged
 from quoteattr.resolve import resolve
@@ -81,5 +81,6 @@ def annotation_of(tagged: Tagged) -> Annotation:
     """The annotation of a tagged article: quotes, then their sources, then who these are."""
     quotes, speakers = resolve(tagged, attribute(tagged, detect(tagged)))
     body = tuple(paragraph.span for paragraph in tagged.paragraphs)
-    article = replace(tagged.article, outlet=outlet_of(tagged.article))
+    article = tagged.article
+    article = replace(article, outlet=outlet_of(article), published=published_of(article))
     return Annotation(article, quotes, speakers, body)

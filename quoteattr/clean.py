@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -40,6 +41,9 @@ class Boilerplate:
     town: re.Pattern[str]
     titled: re.Pattern[str]
     agencies: tuple[tuple[re.Pattern[str], str], ...]
+    published: re.Pattern[str]
+    published_longest: int
+    months: Mapping[str, int]
     whole: re.Pattern[str]
     begins: re.Pattern[str]
     ends: re.Pattern[str]
@@ -61,15 +65,16 @@ def boilerplate() -> Boilerplate:
     source = files("quoteattr").joinpath("data", "boilerplate.toml").read_text(encoding="utf-8")
     try:
         groups = tomllib.loads(source)
-        date, line, link = groups["dateline"], groups["line"], groups["link"]
-        outlet = rf"(?P<outlet>{date['domain']}|{'|'.join(date['agencies'])})"
-        places = "|".join(date["places"])
-        leads, days = "|".join(link["leads"]), "|".join(date["days"])
+        head, line, link = groups["dateline"], groups["line"], groups["link"]
+        day = groups["published"]
+        outlet = rf"(?P<outlet>{head['domain']}|{'|'.join(head['agencies'])})"
+        places = "|".join(head["places"])
+        leads, days = "|".join(link["leads"]), "|".join(head["days"])
         name = r"(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})"
         town = r"(?-i:(?:(?:Kota|Kabupaten|Pulau|Tanjung|Labuan) )?[A-Z][a-z]+)"
         dash = r"\s*(?:[-–—]{1,3}|:)(?=(?-i:[\s\"“‘'A-Z]))\s*"
         return Boilerplate(
-            dateline_lines=date["lines"],
+            dateline_lines=head["lines"],
             dateline=_compiled(
                 rf"(?:[^.:;\"“”?!]{{0,60}}?[,(]\s*)?{outlet}\s*\)?"
                 rf"(?:\s*,\s*[^.:;,\"“”]{{2,30}}?)?{dash}"
@@ -83,7 +88,13 @@ def boilerplate() -> Boilerplate:
             titled=_compiled(
                 rf"{name},\s+(?!(?:{days})\b)(?P<outlet>{name})\s+[-–—]{{1,2}}\s+(?=(?-i:[A-Z“\"]))"
             ),
-            agencies=tuple((_compiled(name), to) for name, to in date["agencies"].items()),
+            agencies=tuple((_compiled(name), to) for name, to in head["agencies"].items()),
+            published=_compiled(
+                rf"(?:{outlet}\s*[-–—|]\s*)?(?:(?:{'|'.join(day['labels'])})\s*:?\s*)?"
+                rf"(?:(?:{days})\s*,?\s*)?(?:{day['date']})(?:{day['time']})?"
+            ),
+            published_longest=day["longest"],
+            months=_months(day["months"]),
             whole=_any(line["whole"]),
             begins=_any(line["begins"]),
             ends=_compiled(rf"(?:{'|'.join(line['ends'])})\W*$"),
@@ -99,6 +110,15 @@ def boilerplate() -> Boilerplate:
         )
     except (tomllib.TOMLDecodeError, KeyError, re.error) as error:
         raise QuoteattrError(f"{place_of_file}: {error}; mend the pattern") from error
+
+
+def _months(others: Mapping[str, str]) -> dict[str, int]:
+    """The number of each month by its name and by what else is written for it."""
+    source = files("quoteattr").joinpath("data", "compare.toml").read_text(encoding="utf-8")
+    names = tomllib.loads(source)["names"]["dates"][-12:]  # behind the days
+    number = {name: place for place, name in enumerate(names, 1)}
+    full = number | {other: number[name] for other, name in others.items()}
+    return {name[:size]: full[name] for name in full for size in range(3, len(name) + 1)}
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -163,6 +183,35 @@ def outlet_of(article: Article) -> str | None:
                     return outlet
             return printed.replace(" ", "").casefold()
     return _host(article.url)
+
+
+def published_of(article: Article) -> str | None:
+    """The day or moment of publication: what the article says, else the day of its date line.
+
+    A date line is one of the first lines and nothing but a date: *Senin, 12 Mei 2025 16:42 WIB*
+    gives `2025-05-12`. The day stands before the month.
+    """
+    if article.published:
+        return article.published
+    known = boilerplate()
+    for line in _lines(article.text)[: known.dateline_lines]:
+        if len(line) <= known.published_longest:
+            found = known.published.fullmatch(article.text, line.start, line.end)
+            if found is not None:
+                return _day(found, known)
+    return None
+
+
+def _day(found: re.Match[str], known: Boilerplate) -> str | None:
+    """The day of a date line as 2025-05-12, None where the calendar has no such day."""
+    month = (found["month"] or "").casefold().rstrip(".")
+    number = int(month) if month.isdigit() else known.months.get(month, 0)
+    try:
+        if found["iso"]:
+            return date.fromisoformat(found["iso"]).isoformat()
+        return date(int(found["year"]), number, int(found["day"])).isoformat()
+    except ValueError:
+        return None
 
 
 def _host(url: str | None) -> str | None:

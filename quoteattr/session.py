@@ -209,6 +209,8 @@ def record_at(path: Path, article: Article, current: dict[str, Any]) -> Held:
     Matching and history read the date and the outlet: a record with others is old. One of another
     text whose file is another one is another article's.
     """
+    from quoteattr.clean import published_of
+
     try:
         record = json_of(path)
     except QuoteattrError as error:
@@ -217,7 +219,7 @@ def record_at(path: Path, article: Article, current: dict[str, Any]) -> Held:
         return Held.FOREIGN
     wanted = current | {
         "sha256": article.sha256,
-        "published": article.published,
+        "published": published_of(article),
         "title": article.title,
         "url": article.url,
     }

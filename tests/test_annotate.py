@@ -9,6 +9,7 @@ a step back nor a step forward goes unnoticed: look at what changed, then run th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pytest
 from frozen import from_conllu
@@ -100,6 +101,12 @@ def test_an_annotation_has_body_quotes_sources_and_speakers() -> None:
     (quote,) = annotation.quotes
     assert (quote.content, quote.source) == (gold.quotes[0].content, gold.quotes[0].source)
     assert [annotation.speaker(one).name for one in quote.speakers] == ["Rini Asih"]
+
+
+def test_the_line_of_the_date_says_the_day() -> None:
+    tagged, _ = tagged_line("[content]“Kami siap,”[/] [cue]kata[/] [source]Rini[/].")
+    dated = replace(tagged.article, text=f"{tagged.article.text}\n\nSenin, 12 Mei 2025 16:42 WIB\n")
+    assert annotation_of(replace(tagged, article=dated)).article.published == "2025-05-12"
 
 
 def test_no_articles_no_annotations() -> None:

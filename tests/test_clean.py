@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from quoteattr.clean import body_spans, boilerplate, outlet_of
+from quoteattr.clean import body_spans, boilerplate, outlet_of, published_of
 from quoteattr.model import Article
 
 FIRST = "Menteri Pertanian Sari Wulandari meninjau lumbung beras di tiga desa, Senin (2/12)."
@@ -222,6 +222,42 @@ def test_outlet(article: Article, outlet: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Senin, 12 Mei 2025 16:42 WIB", "2025-05-12"),
+        ("Rabu, 19 November 2025 | 10:05 WIB", "2025-11-19"),
+        ("12/05/2025, 16:42 WIB", "2025-05-12"),
+        ("Kompas.com - 12/05/2025, 16:42 WIB", "2025-05-12"),
+        ("Jum'at, 3 Okt 2025 - pukul 07.30 WITA", "2025-10-03"),
+        ("1 Agt. 2025", "2025-08-01"),
+        ("Diterbitkan: 05 Nopember 2024", "2024-11-05"),
+        ("2025-05-12 16:42", "2025-05-12"),
+        ("CNN Indonesia | Minggu, 02 Feb 2025 10:05 WIB", "2025-02-02"),
+        ("31 Februari 2025", None),
+        ("05/31/2025", None),
+        ("12 Maulid 2025", None),
+        ("12 Mei 2025 di Jakarta", None),
+        ("Jakarta, 12 Mei 2025", None),
+        ("Diperbarui: 12 Mei 2025", None),
+        ("Kami tiba pada 12 Mei 2025.", None),
+        ("Rapat digelar 12 Mei 2025 16:42 WIB", None),
+        ("12 Mei", None),
+    ],
+)
+def test_a_line_that_is_a_date_says_when_it_was_published(line: str, day: str | None) -> None:
+    text = f"Judul\n\nPenulis: Rini\n{line}\n\n{FIRST}\n"
+    assert published_of(Article("a.txt", text)) == day
+    assert published_of(Article("a.txt", text, published="2020-01-01")) == "2020-01-01"
+    assert published_of(Article("a.txt", f"{FIRST}\n" * 6 + line)) is None
+
+
+def test_every_month_has_its_number() -> None:
+    names = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+    days = [published_of(Article("a", f"9 {name} 2025\n{FIRST}")) for name in names.split()]
+    assert days == [f"2025-{month:02}-09" for month in range(1, 13)]
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Penulis: " * 20_000,
@@ -238,12 +274,14 @@ def test_outlet(article: Article, outlet: str | None) -> None:
         "Baca juga: " * 10_000,
         "“" * 50_000,
         "Jakarta, " * 20_000,
+        "Senin, 12 Mei 2025" + " -" * 50_000,
     ],
     ids=lambda line: line[:8],
 )
 def test_hostile_line_takes_no_time_to_speak_of(line: str) -> None:
     began = time.perf_counter()
     body(f"Judul\n{line}\nStok aman.")
+    published_of(Article("a.txt", f"Judul\n{line}\nStok aman."))
     assert time.perf_counter() - began < 3
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import typer
 
-from quoteattr.model import QuoteattrError
-from quoteattr.session import guarded, write_text
+from quoteattr.model import Annotation, Article, QuoteattrError
+from quoteattr.records import to_record
+from quoteattr.session import Held, guarded, record_at, write_json, write_text
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,14 @@ def test_an_error_of_a_file_names_it(
     with pytest.raises(typer.Exit):
         guarded(command)()
     assert capsys.readouterr().err == f"quoteattr: {says}\n"
+
+
+def test_a_record_with_the_day_of_the_date_line_is_current(tmp_path: Path) -> None:
+    article = Article("a.txt", "Judul\n\n12 Mei 2025\n\nIsi.\n")
+    for day, held in (("2025-05-12", Held.CURRENT), (None, Held.OLD)):
+        made = Annotation(replace(article, published=day), (), ())
+        write_json(tmp_path / "a.json", to_record(made))
+        assert record_at(tmp_path / "a.json", article, {}) is held
 
 
 # ---- writing ---------------------------------------------------------------------------------
