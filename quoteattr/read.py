@@ -24,15 +24,16 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from quoteattr import dates
+from quoteattr import dates, suspect
 from quoteattr.clean import outlet_of
 from quoteattr.model import Annotation, Article, QuoteattrError, headline_of
 from quoteattr.records import from_file, from_record
 
 STDIN = "-"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 LONGEST_NAME = 150  # bytes; file systems take 255 and the record adds its suffix
+TEXTS = (".txt", "")  # files that may hold a text as it is
 ALONE = (".txt", ".json")  # files of one article
+HEAD = 300  # bytes that show a report
 NAMED = 3  # files of a folder that are named as left out
 Item = Article | Annotation
 OnError = Callable[[QuoteattrError], None]
@@ -65,10 +66,11 @@ def read_once(
     on_error: OnError,
     on_note: Callable[[str], None],
 ) -> list[Item]:
-    """The same without the articles given twice: of one sha256 and, where it is known, one outlet.
+    """The same without the articles given twice: of one text and, where it is known, one outlet.
 
-    The one that knows its outlet, date and address stays; `on_note` hears of the other. Two outlets
-    that print the same text of an agency both stay.
+    Line ends and a byte order mark make no other text. The one that knows its outlet, date and
+    address stays; `on_note` hears of the other. Two outlets that print the same text of an agency
+    both stay.
     """
 
     def unknown(entry: tuple[Item, str]) -> tuple[bool, int]:
@@ -79,13 +81,19 @@ def read_once(
     kept: dict[str, dict[str | None, tuple[str, str]]] = {}
     for item, place in sorted(placed, key=unknown):
         article = article_of(item)
-        outlets = kept.setdefault(article.sha256, {})
+        outlets = kept.setdefault(_bare(article.text), {})
         outlet = (outlet_of(article) or "").casefold() or next(iter(outlets), None)
         name, first = outlets.setdefault(outlet, (article.name, place))
         if name != article.name:
             on_note(f"{place}: the same text as {first}; read once")
     stay = {name for outlets in kept.values() for name, _ in outlets.values()}
     return [item for item, _ in placed if article_of(item).name in stay]
+
+
+def _bare(text: str) -> str:
+    """A digest of the text without what editors change unasked: line ends, a byte order mark."""
+    bare = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    return hashlib.sha256(bare.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[Path]:
@@ -133,6 +141,7 @@ def _placed(
         if str(path) == STDIN:
             stream = stdin or (sys.stdin.buffer if sys.stdin else None)
             for item in _stdin(stream, on_error):
+                _tell_wrapped(item, "standard input", on_note)
                 named = names.unique(_from(item, STDIN), Path("stdin"))
                 yield named, f"standard input, {article_of(named).name}"
             continue
@@ -144,8 +153,18 @@ def _placed(
             seen.add(key)
             alone = suffix_of(file) in ALONE
             for item in _guarded(file, on_error):
+                if suffix_of(file) in TEXTS:
+                    _tell_wrapped(item, str(file), on_note)
                 named = names.unique(_from(item, str(file)), file)
                 yield named, str(file) if alone else f"{file}, {article_of(named).name}"
+
+
+def _tell_wrapped(item: Item, place: str, on_note: Callable[[str], None]) -> None:
+    if width := suspect.width_of_wrapping(article_of(item).text):
+        on_note(
+            f"{place}: looks as if its lines were wrapped at {width} characters; quotes that go on "
+            "in the next line are lost: save it with one paragraph a line"
+        )
 
 
 # ---- which files ---------------------------------------------------------------------------------
@@ -171,9 +190,15 @@ def _files(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> Ite
     elif folder:
         yield from _folder(path, on_error, on_note)
     elif suffix_of(path) in READERS:
-        yield path
+        if own := _own(path):
+            on_note(f"{path}: {own}; not read")
+        else:
+            yield path
     else:
-        on_error(QuoteattrError(f"{path}: not a kind of file that is read; {_KINDS}"))
+        what = (
+            _AS_TEXT if suffix_of(path) in _DOCUMENTS else f"give {_SUFFIXES} or a folder of them"
+        )
+        on_error(QuoteattrError(f"{path}: not a kind of file that is read; {what}"))
 
 
 def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> Iterator[Path]:
@@ -190,6 +215,8 @@ def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> It
             suffix = suffix_of(Path(name))
             if not Path(parent, name).is_file():  # a pipe would wait for ever
                 others.append(name)
+            elif own := _own(Path(parent, name)):
+                on_note(f"{Path(parent, name)}: {own}; not read")
             elif suffix == ".json":
                 objects.append(Path(parent, name))
             elif suffix and suffix in READERS:
@@ -203,10 +230,33 @@ def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> It
         others += [record.name for record in records]
     found = articles or records
     if not found:
-        on_error(QuoteattrError(f"{path}: no articles in this folder; {_KINDS}"))
+        here = f" but {_named(others)}" if others else ""
+        on_error(
+            QuoteattrError(
+                f"{path}: no articles in this folder{here}; "
+                f"of a folder only the files are read that end in {_SUFFIXES}"
+            )
+        )
     elif others:
         on_note(f"{path}: not read as articles: {_named(others)}")
     yield from found
+
+
+def _own(path: Path) -> str | None:
+    """What a file of our own is that is no article: this run's output, a report of another run."""
+    try:
+        if sys.stdout and os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno())):
+            return "is being written"
+    except (OSError, ValueError):  # a stream without a file behind it
+        pass
+    try:
+        if suffix_of(path) in TEXTS and path.is_file():  # a pipe is read once
+            with path.open("rb") as file:
+                head = file.read(HEAD).decode("utf-8", "replace")
+            return "is a report of quoteattr, no article" if suspect.is_own_report(head) else None
+    except OSError:  # told where it is read
+        pass
+    return None
 
 
 def _named(names: Sequence[str]) -> str:
@@ -277,7 +327,9 @@ READERS: dict[str, Reader] = {
     ".ndjson.gz": _read_json_lines,
     "": _read_any,
 }
-_KINDS = f"give {', '.join(suffix for suffix in READERS if suffix)} or a folder of them"
+_SUFFIXES = ", ".join(suffix for suffix in READERS if suffix)
+_AS_TEXT = "save the article in it as .txt (headline, empty line, one paragraph a line)"
+_DOCUMENTS = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".htm", ".html", ".mht", ".mhtml", ".epub")
 
 
 def _stdin(stream: BinaryIO | None, on_error: OnError) -> Iterator[Item]:
@@ -324,8 +376,10 @@ def _is_list(data: bytes) -> bool:
 
 
 def _text_article(data: bytes, *, place: str, name: str) -> Article:
+    if found := suspect.format_of(data):
+        raise QuoteattrError(f"{place}: is {found} under the name of a text; {_AS_TEXT}")
     zero = data.find(b"\0")
-    if zero >= 0 and not data.startswith(_UTF16):
+    if zero >= 0 and not data.startswith(suspect.UTF16):
         raise QuoteattrError(
             f"{place}: byte {zero}: a NUL, so this is no text in UTF-8; save the article as text"
         )
@@ -419,14 +473,10 @@ def _decoded(data: bytes, *, place: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        from_what = (
-            "it looks like UTF-16"
-            if data.startswith(_UTF16)
-            else f"0x{data[error.start]:02x} stands there"
-        )
-        raise QuoteattrError(
-            f"{place}: byte {error.start}: not valid UTF-8 ({from_what}); save it as UTF-8"
-        ) from error
+        line = data.count(b"\n", 0, error.start) + 1
+        where = place if ": line " in place else f"{place}: line {line}"
+        what = suspect.encoding_of(data, error.start)
+        raise QuoteattrError(f"{where}: byte {error.start}: not valid UTF-8; {what}") from error
 
 
 def _reason(error: Exception) -> str:

@@ -207,6 +207,18 @@ def test_bad_input_is_told_and_the_rest_is_done(pair: Path, seen: list[str]) -> 
         assert any(name in line for line in lines)
 
 
+def test_the_file_that_is_being_written_is_not_read(records: Path) -> None:
+    file = records / "laporan.txt"
+    for opened in ("w", "a"):
+        with file.open(opened) as target:
+            line = [sys.executable, "-c", "from quoteattr.cli import main; main()", "match"]
+            done = subprocess.run(
+                [*line, str(records)], stdout=target, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert (done.returncode, done.stderr.count("laporan.txt")) == (0, 1)
+        assert "laporan.txt: is being written; not read" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["report", "annotate", "match", "compare", "show"])
 def test_nothing_readable(name: str, tmp_path: Path) -> None:
     code, output, error = run(name, tmp_path / "missing")

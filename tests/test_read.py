@@ -7,12 +7,23 @@ import hashlib
 import io
 import json
 import os
+import textwrap
 from pathlib import Path
 
 import pytest
 
+from quoteattr import difftable, terminal
+from quoteattr.lineup import Selection
 from quoteattr.model import Annotation, Article, Kind, Quote, QuoteattrError, Span, Speaker
-from quoteattr.read import _Names, expected, read_articles, safe_name, title_of
+from quoteattr.read import (
+    _Names,
+    article_of,
+    expected,
+    read_articles,
+    read_once,
+    safe_name,
+    title_of,
+)
 from quoteattr.records import to_record
 from quoteattr.session import write_json
 
@@ -137,7 +148,13 @@ def test_broken_line_is_reported_with_its_number_and_the_rest_is_read(
         ("a.json", b"{", "broken JSON"),
         ("a.json", b"[]", "instead of an object"),
         ("a.json", b'{"quotes": []}', "carries no text"),
-        ("a.pdf", b"%PDF", "not a kind of file"),
+        ("a.pdf", b"%PDF", "save the article in it as .txt"),
+        ("a.csv", b"a,b", "give .txt, .json"),
+        ("a.txt", b"%PDF-1.4\n\xe2\xe3", "is a PDF under the name of a text"),
+        ("a.txt", b"PK\x03\x04\0", "is a Word document"),
+        ("a.txt", b"Satu.\nDua \x93tiga\x94.", "line 2: byte 10: not valid UTF-8"),
+        ("a.txt", b"\x93Siap,\x94 kata Sari.", "looks like Windows-1252; save it as UTF-8 (iconv"),
+        ("a.txt", "“Siap,” kata Sari. ”".encode()[:-1], "other letters are UTF-8"),
     ],
 )
 def test_broken_file_is_one_line_and_the_rest_is_read(
@@ -164,7 +181,8 @@ def test_missing_path_and_empty_folder(tmp_path: Path) -> None:
         "xxxxxx",
     ]
     assert "no such file" in errors[0]
-    assert "no articles in this folder" in errors[1]
+    assert "no articles in this folder but gambar.png; " in errors[1]
+    assert "end in .txt, .json" in errors[1]
 
 
 def test_folder_is_read_sorted_and_through(tmp_path: Path) -> None:
@@ -347,6 +365,54 @@ def test_a_closed_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
     errors: list[QuoteattrError] = []
     assert list(read_articles(["-"], on_error=errors.append)) == []
     assert "closed" in str(errors[0])
+
+
+@pytest.mark.parametrize("name", ["laporan.txt", "laporan"])
+def test_our_own_report_is_no_article(
+    tmp_path: Path, demo: tuple[Annotation, ...], name: str
+) -> None:
+    (tmp_path / "rekaman").mkdir()
+    screen = terminal.console(width=80)
+    for shown in (terminal.report(demo), difftable.matches_report(Selection(), {})):
+        with screen.capture() as captured:
+            for piece in shown:
+                screen.print(piece)
+        (tmp_path / name).write_text(captured.get(), "utf-8")
+        (tmp_path / "a.txt").write_text(TEXT)
+        found, errors, notes = reading(tmp_path / name, tmp_path / "a.txt")
+        assert ([one.name for one in found], errors) == (["a.txt"], [])
+        assert notes == [f"{tmp_path / name}: is a report of quoteattr, no article; not read"]
+    write_json(tmp_path / "rekaman" / "a.json", to_record(annotation("a.txt")))
+    (tmp_path / name).rename(tmp_path / "rekaman" / "laporan.txt")
+    assert [one.name for one in reading(tmp_path / "rekaman")[0]] == ["a.txt"]
+
+
+def test_a_wrapped_text_is_told(tmp_path: Path) -> None:
+    paragraphs = [
+        "Menteri Pertanian Sari Wulandari meninjau lumbung beras di tiga desa pada hari Senin dan "
+        "menemukan bahwa stok beras di sana cukup untuk tiga bulan ke depan.",
+        "“Kami sudah menghitung semua gabah yang masuk ke lumbung dan kami yakin harga tidak akan "
+        "naik sampai hari raya,” kata Sari kepada wartawan di lumbung yang baru dibangun itu.",
+    ]
+    wrapped = "\n\n".join(textwrap.fill(one, 80) for one in paragraphs)
+    for text, told in ((wrapped, True), ("\n".join(paragraphs), False)):
+        (tmp_path / "a.txt").write_text(f"Judul\n\n{text}\n", "utf-8")
+        found, errors, notes = reading(tmp_path / "a.txt")
+        assert (len(found), errors, len(notes)) == (1, [], told)
+        assert all("one paragraph a line" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    "other", [b"Isi.\r\n\r\nLagi.\r\n", b"Isi.\r\rLagi.", b"\xef\xbb\xbfIsi.\n\nLagi."]
+)
+def test_line_ends_make_no_other_text(tmp_path: Path, other: bytes) -> None:
+    (tmp_path / "a.txt").write_bytes(b"Isi.\n\nLagi.\n")
+    (tmp_path / "b.txt").write_bytes(other)
+    (tmp_path / "c.txt").write_bytes(b"Isi. Lagi.\n")
+    notes: list[str] = []
+    found = read_once([tmp_path], on_error=pytest.fail, on_note=notes.append)
+    assert [article_of(item).name for item in found] == ["a.txt", "c.txt"]
+    assert notes == [f"{tmp_path / 'b.txt'}: the same text as {tmp_path / 'a.txt'}; read once"]
 
 
 def test_many_articles_of_one_name_are_named_in_linear_time() -> None:
