@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quoteattr import __version__
-from quoteattr.model import Annotation, Article
+from quoteattr.model import Annotation, Article, FlagName
 from quoteattr.session import (
     UNREADABLE,
     WITH_ERRORS,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from quoteattr.lineup import Choice, Selection
 
 STDOUT = Path("-")
+SEEDS = Path("seeds")
 
 app = typer.Typer(
     name="quoteattr",
@@ -69,17 +70,46 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
+
+
+def _share(written: str | float) -> float:
+    """A number from 0 to 1, or a usage error."""
+    try:
+        share = float(written)
+    except ValueError:
+        share = -1.0
+    if 0.0 <= share <= 1.0:
+        return share
+    try:
+        meant = float(str(written).replace(",", "."))
+    except ValueError:
+        meant = -1.0
+    example = f"{meant:g}" if 0.0 <= meant <= 1.0 else "0.8"
+    raise typer.BadParameter(f"{written!r} is no number from 0 to 1; write {example}")
+
+
+PathsOrSeeds = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATHS",
+        help="Articles (.txt, .jsonl), records (.json), folders of them, or - for stdin; "
+        "without any, the folder seeds/ where you stand.",
+        show_default=False,
+    ),
+]
 Confidence = Annotated[
     float,
     typer.Option(
-        min=0.0, max=1.0, help="Leave out quotes less sure to be right than this, 0 to 1."
+        metavar="SHARE",
+        parser=_share,
+        help="Leave out quotes less sure to be right than this, 0 to 1.",
     ),
 ]
 MatchConfidence = Annotated[
     float,
     typer.Option(
-        min=0.0,
-        max=1.0,
+        metavar="SHARE",
+        parser=_share,
         help="Leave out quotes less sure to be right than this, 0 to 1, and wordings less sure to "
         "be the same utterance; a match's fullest wording stays while two articles have others.",
     ),
@@ -103,7 +133,8 @@ WithFlag = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="Only matches with this flag: number, negation, truncated …; given again: any.",
+        help="Only matches with this flag, or a part of its name: "
+        f"{', '.join(FlagName)}; given again: any of them.",
     ),
 ]
 OutletsAtLeast = Annotated[
@@ -164,7 +195,7 @@ def _iso_date(written: str | None) -> str | None:
 )
 @guarded
 def report(
-    paths: Paths = [Path("seeds")],  # noqa: B006 (typer reads it once, nobody changes it)
+    paths: PathsOrSeeds = None,
     speaker: OfSpeaker = None,
     outlet: OfOutlet = None,
     flag: WithFlag = None,
@@ -196,6 +227,7 @@ def report(
 
     errors = Errors()
     choice = _choice(speaker, outlet, flag, min_outlets, min_confidence)
+    paths = paths or _seeds()
     if html is not None and html != STDOUT:
         check_target(html, "page", paths, is_page)
     annotations = load(paths, errors)
@@ -212,6 +244,17 @@ def report(
     errors.finish(len(annotations))
 
 
+def _seeds() -> list[Path]:
+    """What is reported on where nothing is named, or a usage error."""
+    if SEEDS.is_dir():
+        return [SEEDS]
+    raise typer.BadParameter(
+        f"none given, and there is no folder {SEEDS}/ here; name your articles or their folder: "
+        "quoteattr report berita/",
+        param_hint="PATHS",
+    )
+
+
 def _write_page(
     path: Path,
     annotations: Sequence[Annotation],
@@ -222,6 +265,7 @@ def _write_page(
     names: Mapping[str, str],
 ) -> None:
     from quoteattr.html import page
+    from quoteattr.records import left_out_before
 
     options = {
         field.name: ", ".join(value) if isinstance(value, tuple) else str(value)
@@ -229,6 +273,8 @@ def _write_page(
         if (value := getattr(choice, field.name)) != field.default
     }
     about = {name: value for name, value in provenance().items() if name != "quoteattr"}
+    if before := left_out_before(annotations, choice.min_confidence):
+        about["quotes"] = before
     written = page(
         annotations,
         chosen,
@@ -267,6 +313,7 @@ def compare(
     errors = Errors()
     choice = _choice(speaker, outlet, flag, min_outlets, min_confidence)
     annotations = load(paths, errors)
+    _tell_left_out(annotations, min_confidence)
     by_name = {one.article.name: one for one in annotations}
     out(difftable.matches_report(matched(annotations, choice), by_name))
     errors.finish(len(annotations))
@@ -299,6 +346,7 @@ def match(
         check_target(output, "list of matches", paths, is_matches)
     errors = Errors()
     annotations = load(paths, errors)
+    _tell_left_out(annotations, min_confidence)
     by_name = {one.article.name: one for one in annotations}
     kept = (confident_match(one, by_name, min_confidence) for one in match_quotes(annotations))
     found = matches_to_record(one for one in kept if one is not None)
@@ -308,6 +356,13 @@ def match(
         write_json(output, found)
         note(f"{len(found):,} matches of {len(annotations):,} articles written to {output}")
     errors.finish(len(annotations))
+
+
+def _tell_left_out(annotations: Sequence[Annotation], minimum: float) -> None:
+    from quoteattr.records import left_out_before
+
+    if before := left_out_before(annotations, minimum):
+        note(before)
 
 
 def matched(annotations: Sequence[Annotation], choice: Choice) -> Selection:
@@ -328,7 +383,6 @@ def _choice(
 ) -> Choice:
     """The options that choose matches, checked before any work is done."""
     from quoteattr.lineup import Choice
-    from quoteattr.sides import FlagName
 
     for one in flag or ():
         if not any(one.casefold() in name.value for name in FlagName):
@@ -355,6 +409,7 @@ def show(
 
     errors = Errors()
     annotations = load([file], errors)
+    _tell_left_out(annotations, min_confidence)
     for annotation in annotations:
         out(terminal.article_view(annotation, min_confidence))
     errors.finish(len(annotations))
@@ -467,7 +522,7 @@ def evaluate(
     from quoteattr import evaluate as scoring
     from quoteattr import scoretable
     from quoteattr.match_scores import score_folder
-    from quoteattr.records import read_gold
+    from quoteattr.records import models_of, read_gold
     from quoteattr.summary import outlet
 
     broken = Errors()
@@ -486,7 +541,7 @@ def evaluate(
             groups[name] = scoring.score(members, predicted)
     mistakes = list(scoring.errors(gold, predicted)) if errors else []
     matching = score_folder(gold_dir, gold, predicted)
-    models = provenance()["models"] if pred is None else None
+    models = provenance()["models"] if pred is None else models_of(pred)
     signature = scoring.signature(gold, models=models)
     reliable = scoring.reliability(gold, predicted)
     for name in scores.missing:

@@ -81,6 +81,27 @@ class Relation(StrEnum):
     PARAPHRASE = "paraphrase"
 
 
+class FlagName(StrEnum):
+    """The changes that a reader must see. The values are what users read and select by."""
+
+    TRUNCATED = "truncated"
+    NUMBER = "number changed"
+    NEGATION = "negation changed"
+    NAME = "name changed"
+    MODALITY = "modality changed"
+    SPEAKER = "speaker differs"
+    STANCE = "stance differs"
+    DIRECTNESS = "direct and indirect"
+    VIA = "via differs"
+    TRANSLATION = "another translation"
+    WORDS = "words changed"
+
+    @property
+    def mild(self) -> bool:
+        """Whether it changes how an utterance is told, not what was said: true, often trivial."""
+        return self is FlagName.DIRECTNESS
+
+
 _HEADLINE = re.compile(r"\ufeff?\s*(\S[^\r\n]*?)[^\S\r\n]*\r?\n[^\S\r\n]*\r?\n")
 
 
@@ -164,13 +185,15 @@ class Annotation:
     """An article with its quotes in order: at once prediction, gold and file format.
 
     `body` are the spans of the text that are the article itself, not page furniture; empty where
-    nobody has chosen them (gold).
+    nobody has chosen them (gold). `least` is the confidence in [0, 1] under which quotes were left
+    out when its record was made.
     """
 
     article: Article
     quotes: tuple[Quote, ...]
     speakers: tuple[Speaker, ...]
     body: tuple[Span, ...] = ()
+    least: float = 0.0
 
     def speaker(self, speaker_id: str) -> Speaker:
         for speaker in self.speakers:

@@ -30,6 +30,12 @@ from quoteattr.model import (
 )
 
 SCHEMA_VERSION = 1
+
+
+class NoTextError(QuoteattrError):
+    """A record whose article does not lie beside it."""
+
+
 Record = dict[str, Any]
 
 
@@ -119,12 +125,13 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
         chosen = tuple(_span(row) for row in record.get("body", []))
         if any(span.end > len(body) for span in chosen):
             raise ValueError("a body span behind the end of the text")
+        least = float(record.get("min_confidence") or 0.0)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise QuoteattrError(
             f"{place}: not a quoteattr record ({type(error).__name__}: {error}); "
             "expected the format of gold/GUIDELINES.md section 9"
         ) from error
-    return Annotation(article, quotes, speakers, chosen)
+    return Annotation(article, quotes, speakers, chosen, least)
 
 
 def _text_in(value: object, field: str) -> str:
@@ -192,7 +199,7 @@ def from_file(record: Record, path: Path, *, texts: Path | None = None) -> Annot
         folders = [folder for folder in (texts, path.parent / "texts", path.parent) if folder]
         found = next((f / record["doc"] for f in folders if (f / record["doc"]).is_file()), None)
         if found is None:
-            raise QuoteattrError(
+            raise NoTextError(
                 f"{path}: its article {record['doc']} is not in {folders[0]}; put it there or, "
                 "to evaluate, name its folder with --texts DIR"
             )
@@ -228,23 +235,72 @@ def read_gold(
     """Every record of a folder, by name, or where it has none itself of the folders in it.
 
     Other JSON files (clusters, index) are left out. A broken record goes to `on_error`, without
-    which the first one raises; so does a folder without any record.
+    which the first one raises; so does a folder without any record. Articles that are not there are
+    one error, however many.
     """
     annotations = []
+    absent: list[NoTextError] = []
     broken = False
-    for path in sorted(folder.glob("*.json")) or sorted(folder.glob("*/*.json")):
+    for path in _record_files(folder):
         try:
             record = json_of(path)
             if isinstance(record, dict) and "quotes" in record:
                 annotations.append(from_file(record, path, texts=texts))
+        except NoTextError as error:
+            absent.append(error)
         except QuoteattrError as error:
             if on_error is None:
                 raise
             broken = True
             on_error(error)
-    if not annotations and not broken:
+    if absent:
+        every = len(annotations) + len(absent)
+        missing = absent[0]
+        if len(absent) > 1:
+            missing = NoTextError(
+                f"{folder}: {len(absent):,} of its {every:,} articles are not here; "
+                "name their folder with --texts DIR (those of gold/news: `make texts` fetches them)"
+            )
+        if on_error is None:
+            raise missing
+        on_error(missing)
+    elif not annotations and not broken:
         raise QuoteattrError(f"{folder}: no annotation records here; expected NAME.json files")
     return tuple(annotations)
+
+
+def left_out_before(annotations: Iterable[Annotation], minimum: float = 0.0) -> str | None:
+    """That records were made without the less sure quotes, None where `minimum` hides them too."""
+    every = [annotation.least for annotation in annotations]
+    short = [least for least in every if least > minimum]
+    if not short:
+        return None
+    upto = "up to " if len(set(short)) > 1 else ""
+    return (
+        f"{len(short):,} of {len(every):,} articles come from records made with --min-confidence "
+        f"{upto}{max(short):g}: quotes less sure than that are missing."
+    )
+
+
+def models_of(folder: Path) -> str | None:
+    """The models that made the records of a folder, None where they differ or nobody knows."""
+    found = set()
+    for path in _record_files(folder):
+        try:
+            record = json_of(path)
+        except QuoteattrError:
+            return None
+        if isinstance(record, dict) and "quotes" in record:
+            found.add(record.get("models"))
+    models = found.pop() if len(found) == 1 else None
+    return models if isinstance(models, str) else None
+
+
+def _record_files(folder: Path) -> list[Path]:
+    """The JSON files of a folder, or where it has none of the folders in it."""
+    if not folder.is_dir():
+        raise QuoteattrError(f"{folder}: no such folder; check the name")
+    return sorted(folder.glob("*.json")) or sorted(folder.glob("*/*.json"))
 
 
 def matches_to_record(matches: Iterable[Match]) -> list[Record]:

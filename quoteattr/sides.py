@@ -10,35 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
 from quoteattr.model import Annotation, Quote, Span, Speaker
+from quoteattr.model import FlagName as FlagName
 from quoteattr.quotation import marked
 from quoteattr.units import Unit, content_word, units_of
 from quoteattr.wording import WORD
-
-
-class FlagName(StrEnum):
-    """The changes that a reader must see. The values are what users read and select by."""
-
-    TRUNCATED = "truncated"
-    NUMBER = "number changed"
-    NEGATION = "negation changed"
-    NAME = "name changed"
-    MODALITY = "modality changed"
-    SPEAKER = "speaker differs"
-    STANCE = "stance differs"
-    DIRECTNESS = "direct and indirect"
-    VIA = "via differs"
-    TRANSLATION = "another translation"
-    WORDS = "words changed"
-
-    @property
-    def mild(self) -> bool:
-        """Whether it changes how an utterance is told, not what was said: true, often trivial."""
-        return self is FlagName.DIRECTNESS
 
 
 @dataclass(frozen=True, slots=True)

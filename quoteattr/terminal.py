@@ -21,6 +21,7 @@ from rich.text import Text
 from quoteattr import dates
 from quoteattr.model import Annotation, Kind, Quote, Span, Speaker
 from quoteattr.printable import one_line, printable
+from quoteattr.records import left_out_before
 from quoteattr.summary import (
     DOUBTFUL,
     Overview,
@@ -297,6 +298,8 @@ def report(
     yield overview_table(overview(shown, names=names))
     if left := left_out(annotations, minimum):
         yield Text(left, "dim")
+    if before := left_out_before(annotations, minimum):
+        yield Text(before, "dim")
     yield from doubt(quote for one in shown for quote in one.quotes)
     for annotation in annotations:
         yield Text()

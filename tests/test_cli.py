@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from quoteattr import __version__, cli
-from quoteattr.model import Annotation, Article, Kind, Quote, Span, Speaker
+from quoteattr.model import Annotation, Article, FlagName, Kind, Quote, Span, Speaker
 from quoteattr.records import to_record
 from quoteattr.session import write_json
 
@@ -171,6 +171,7 @@ def test_every_command_has_examples(name: str) -> None:
         ["report", "--nothing"],
         ["annotate"],
         ["report", ".", "--min-confidence", "2"],
+        ["report", ".", "--min-confidence", "nan"],
         ["report", ".", "--min-outlets", "0"],
         ["compare", ".", "--flag", "nothing of the kind"],
         ["compare", ".", "--flag", "number", "--flag", "nothing of the kind"],
@@ -185,6 +186,35 @@ def test_usage_errors(arguments: list[str]) -> None:
     assert code == 2
     assert output == ""
     assert error
+
+
+def said(text: str) -> str:
+    """What a box on the terminal says, on one line."""
+    return " ".join(re.sub("[│╭╮╰╯─]", " ", text).split())
+
+
+def test_a_comma_in_a_number_is_told_with_the_point(pair: Path) -> None:
+    _, _, error = run("report", pair, "--min-confidence", "0,85")
+    assert "'0,85' is no number from 0 to 1; write 0.85" in said(error)
+
+
+def test_the_help_names_every_flag() -> None:
+    for name in ("report", "compare"):
+        assert ", ".join(FlagName) in said(run(name, "--help")[1])
+
+
+def test_without_paths_the_seeds_are_read_or_asked_for(
+    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, output, error = run("report")
+    assert (code, output) == (2, "")
+    assert "PATHS: none given" in said(error) and "quoteattr report berita/" in said(error)
+    (tmp_path / "seeds").mkdir()
+    for path in records.glob("*.json"):
+        path.rename(tmp_path / "seeds" / path.name)
+    assert run("report")[0] == 0
+    assert "the folder seeds/" in said(run("report", "--help")[1])
 
 
 # ---- input that cannot be read ---------------------------------------------------------------
@@ -225,6 +255,15 @@ def test_nothing_readable(name: str, tmp_path: Path) -> None:
     assert (code, output) == (3, "")
     assert error.count("\n") == 1
     assert "missing" in error
+
+
+def test_a_gold_without_its_texts_is_one_message(tmp_path: Path) -> None:
+    for record in (ROOT / "gold" / "demo").glob("demo-*.json"):
+        (tmp_path / record.name).write_bytes(record.read_bytes())
+    code, output, error = run("evaluate", tmp_path)
+    assert (code, output, error.count("\n")) == (3, "", 1)
+    assert "5 of its 5 articles are not here" in error and "make texts" in error
+    assert "no such folder" in run("evaluate", tmp_path / "tiada")[2]
 
 
 def test_no_gold(tmp_path: Path) -> None:
@@ -531,6 +570,18 @@ def test_a_bar_chooses_of_what_was_matched_and_matches_nothing_anew(records: Pat
         before = after
 
 
+def test_what_the_records_left_out_is_told(pair: Path, seen: list[str]) -> None:
+    out, page = pair.parent / "out", pair.parent / "page.html"
+    run("annotate", pair, "-o", out, "--min-confidence", "0.55")
+    missing = "2 of 2 articles come from records made with --min-confidence 0.55: quotes"
+    assert missing in " ".join(run("report", out, "--html", page)[1].split())
+    assert missing in page.read_text("utf-8")
+    for line in (["compare", out], ["match", out]):
+        assert missing in run(*line)[2]
+    assert "1 of 1 articles come" in run("show", out / "a.json")[2]
+    assert missing not in " ".join(run("report", out, "--min-confidence", "0.6")[1].split())
+
+
 def test_one_article_has_no_match(records: Path) -> None:
     _, output, _ = run("compare", next(records.glob("demo-1*.json")))
     assert "One article given; a match needs two." in output
@@ -691,6 +742,15 @@ def test_gold_against_itself_is_perfect(records: Path) -> None:
     assert code == 0
     for part in ("whole relation exact", "wartarandu.example", "pairs F1", "gold "):
         assert part in output
+
+
+def test_the_signature_names_the_models_of_the_records(records: Path) -> None:
+    arguments = ("evaluate", ROOT / "gold" / "demo", "--texts", ROOT / "seeds", "--pred", records)
+    paths = list(records.glob("*.json"))
+    for models, shown in (("abc",) * 5, "abc"), (("abc",) * 4 + ("xyz",), "unknown"):
+        for path, one in zip(paths, models, strict=True):
+            path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"models": one}))
+        assert f"| models {shown} |" in " ".join(run(*arguments)[1].split())
 
 
 def test_as_many_are_expected_as_gold_has_articles(
