@@ -475,8 +475,9 @@ def _decoded(data: bytes, *, place: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         where = place if ": line " in place else f"{place}: line {line}"
+        byte = error.start - data.rfind(b"\n", 0, error.start) - 1
         what = suspect.encoding_of(data, error.start)
-        raise QuoteattrError(f"{where}: byte {error.start}: not valid UTF-8; {what}") from error
+        raise QuoteattrError(f"{where}: byte {byte}: not valid UTF-8; {what}") from error
 
 
 def _reason(error: Exception) -> str:

@@ -152,7 +152,7 @@ def test_broken_line_is_reported_with_its_number_and_the_rest_is_read(
         ("a.csv", b"a,b", "give .txt, .json"),
         ("a.txt", b"%PDF-1.4\n\xe2\xe3", "is a PDF under the name of a text"),
         ("a.txt", b"PK\x03\x04\0", "is a Word document"),
-        ("a.txt", b"Satu.\nDua \x93tiga\x94.", "line 2: byte 10: not valid UTF-8"),
+        ("a.txt", b"Satu.\nDua \x93tiga\x94.", "line 2: byte 4: not valid UTF-8"),
         ("a.txt", b"\x93Siap,\x94 kata Sari.", "looks like Windows-1252; save it as UTF-8 (iconv"),
         ("a.txt", "“Siap,” kata Sari. ”".encode()[:-1], "other letters are UTF-8"),
     ],
