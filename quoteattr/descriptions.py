@@ -176,7 +176,11 @@ def _bodies_joined(discourse: Discourse, inside: Sequence[int]) -> tuple[Referen
 
 def _is_body(words: Sequence[Word]) -> bool:
     """Whether the words are a body that everybody knows, its letters, or begin as one does."""
-    short = len(words) == 1 and words[0].text.isupper() and len(words[0].text) > 1
+    first = words[0].text
+    letters = sum(map(str.isupper, first)) > 1  # *KPK*, *KontraS*
+    short = (
+        letters and (len(words) == 1 or first.isupper()) and all(w.text[0].isupper() for w in words)
+    )
     head = words[0].text[0].isupper() and spelled(words[0].text) in people().body_heads
     return short or all(word.world for word in words) or (head and len(words) > 1)
 

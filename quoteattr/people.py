@@ -251,6 +251,9 @@ def role_words(text: str) -> frozenset[str]:
     lists = people()
     said = {spelled(word) for word in re.findall(r"[\w'’-]+", text.casefold())}
     telling = said - lists.definite - lists.indefinite - lists.fillers
+    office = lists.offices.get(" ".join(re.findall(r"[\w'’-]+", text.casefold())))
+    if office and " " not in office:
+        return frozenset({office})  # *Kepala Negara* is nothing else
     found = {word for key in telling for word in expanded(key).split()}
     for phrase, office in lists.offices.items():
         if found | said >= set(phrase.split()):  # *satu* tells something in *orang nomor satu*
@@ -263,6 +266,8 @@ def opening(text: str) -> tuple[str, ...]:
     words = re.findall(r"[\w'’-]+", text.casefold())
     plain = people().fillers | (people().titles - people().heads)
     kept = [word for word in words if spelled(word) not in plain]
+    office = people().offices.get(" ".join(kept), "")
+    kept = [office] if office and " " not in office else kept
     return tuple(" ".join(expanded(spelled(word)) for word in kept[:2]).split()[:2])
 
 

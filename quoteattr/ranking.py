@@ -54,9 +54,17 @@ def candidates(
     for referent in _known(discourse, place):
         evidence = _evidence(discourse, place, referent)
         yield referent, {f"{place.form} {name}": value for name, value in evidence.items()}
-    if place.form == "role":
+    if place.form == "role" and not _told_before(discourse, place):
         evidence = _new_evidence(discourse, place)
         yield None, {f"{place.form} {name}": value for name, value in evidence.items()}
+
+
+def _told_before(discourse: Discourse, place: Place) -> bool:
+    """Whether the source can only take somebody up who spoke before: *perempuan itu*."""
+    lists = people()
+    last = discourse.words[discourse.sources[place.quote][-1]].lower
+    vague = last in lists.definite and bool(lists.vague & set(place.opening[:1]))
+    return vague and any(r.type is PER and r.words for r in discourse.spoken())
 
 
 def _known(discourse: Discourse, place: Place) -> list[Referent]:

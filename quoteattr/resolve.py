@@ -60,14 +60,21 @@ def _numbered(
             if key not in by_name:
                 slug = _slug(referent.name, set(by_name.values()))
                 by_name[key] = slug
-                # *adiknya* says whose only where it stands
-                roles = [role for role in referent.roles if not role.endswith("nya")]
-                times = Counter(roles)
-                role = max(roles, key=lambda role: (times[role], len(role)), default=None)
+                roles = Counter(filter(None, map(_alone, referent.roles)))
+                role = max(roles, key=lambda role: (roles[role], len(role)), default=None)
                 speakers.append(Speaker(slug, referent.name, referent.type, role))
             ids[id(referent)] = by_name[key]
         filled.append(replace(quote, speakers=tuple(dict.fromkeys(ids[id(r)] for r in referents))))
     return tuple(filled), tuple(speakers)
+
+
+def _alone(role: str) -> str:
+    """An office as it is told where it does not stand: *pengacara* for *pengacaranya*, not kin."""
+    role = role.removesuffix(" lainnya")
+    if not role.endswith("nya"):
+        return role
+    bare = role.removesuffix("nya")
+    return "" if people().told_of.intersection(bare.lower().split()) else bare
 
 
 def _slug(name: str, taken: set[str]) -> str:

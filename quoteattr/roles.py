@@ -17,6 +17,7 @@ from quoteattr.words import Word, capital
 
 REACH = 16  # words before a name in which its office may begin
 BEHIND = 14  # words after the comma behind a name that may be its office
+THROUGH = ("melalui", "lewat")  # *Bupati melalui | Kepala Dinas Budi*
 _STOP = re.compile(r"[.!?…:;\"“”]")
 _STOP_BEHIND = re.compile(r"[,.!?…:;\"“”(]")
 _VERB = re.compile(r"(?:me(?:ng|ny|m|n|[lrwy])|di)[a-z]{3,}$")
@@ -53,6 +54,7 @@ def _in_source(
             begin = max([begin, *_joints(words, other.end, name.start)])
         else:
             end = min([end, *(joint - 1 for joint in _joints(words, name.end, other.start))])
+    begin = max([begin, *(i + 1 for i in range(begin, name.start) if words[i].lower in THROUGH)])
     before = _trimmed(words, begin, name.start)
     if before and _is_office(words, *before):
         return before
@@ -117,7 +119,9 @@ def _of_kin(words: Sequence[Word], start: int, end: int, name: Name) -> int:
     """Where an office beside kin begins: *adik | Menteri Budi*, but *| adik Menteri, Budi*."""
     kin = people().told_of & people().relatives
     if words[name.start - 1].text == ",":
-        return next((i for i in (start - 1, start - 2) if words[max(0, i)].lower in kin), start)
+        near = (i for i in (start - 1, start - 2) if i >= 0 and words[i].lower in kin)
+        first = next(near, start)
+        return first if all(word.text.isalpha() for word in words[first:start]) else start
     for index in range(start, min(start + 2, end - 1)):
         key = spelled(words[index + 1].text)
         if words[index].lower in kin and is_head(key) and key not in people().told_of:
@@ -199,6 +203,8 @@ def _parts(words: Sequence[Word], index: int, name: Name) -> bool:
 def _is_rank(words: Sequence[Word], start: int, index: int) -> bool:
     """Whether a word is a title before the name: *Polri | Irjen*; in *Panglima TNI* none is."""
     lists, key = people(), spelled(words[index].text)
+    if key in lists.letters:  # *Anggota DPR, Dr. H. | Budi*, but *Komisi H*
+        return index > start and spelled(words[index - 1].text) not in lists.numbered
     return (index > start and of_corps(words, index)) if key in lists.corps else key in lists.ranks
 
 
@@ -224,6 +230,12 @@ def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int] | N
     *Kapolres | AKBP Budi*, *seorang | warga | yang melihat, Budi*, *Camat Suka | , Kabupaten Duka*.
     """
     lists = people()
+    if (
+        end > start
+        and words[end - 1].text == ")"
+        and not any(w.text == "(" for w in words[start:end])
+    ):
+        end -= 1  # *Menko Polhukam) | Budi*
     while start < end and words[start].lower in lists.leading:
         start += 1
     for index in range(start + 1, end):
