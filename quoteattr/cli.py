@@ -293,7 +293,8 @@ def _write_page(
 @app.command(
     epilog="Examples: [bold]quoteattr compare seeds/ --speaker Lesmana[/]   "
     "[bold]quoteattr compare records/ --flag negation[/]   "
-    "[bold]quoteattr compare seeds/ --outlet wartarandu --outlet pesisirpost[/]"
+    "[bold]quoteattr compare seeds/ --outlet wartarandu --outlet pesisirpost[/]   "
+    "[bold]quoteattr compare records/ --json | jq -c '.members\\[] | [.doc, .flags\\[].name]'[/]"
 )
 @guarded
 def compare(
@@ -303,19 +304,31 @@ def compare(
     flag: WithFlag = None,
     min_outlets: OutletsAtLeast = 1,
     min_confidence: MatchConfidence = 0.0,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="JSON lines: a match with its members, edits and flags each."),
+    ] = False,
 ) -> None:
     """What each outlet made of the same utterance, word by word.
 
     One row an outlet, with what it put in, left out, replaced, and flags for what changed.
     """
     from quoteattr import difftable
+    from quoteattr.diffrecords import comparison_to_record
 
     errors = Errors()
     choice = _choice(speaker, outlet, flag, min_outlets, min_confidence)
     annotations = load(paths, errors)
     _tell_left_out(annotations, min_confidence)
     by_name = {one.article.name: one for one in annotations}
-    out(difftable.matches_report(matched(annotations, choice), by_name))
+    chosen = matched(annotations, choice)
+    if not as_json:
+        out(difftable.matches_report(chosen, by_name))
+    elif not chosen.lineups:
+        note(chosen.told)
+    else:
+        for one in chosen.lineups:
+            print_json(comparison_to_record(one, by_name))
     errors.finish(len(annotations))
 
 

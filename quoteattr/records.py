@@ -45,7 +45,7 @@ def to_record(annotation: Annotation) -> Record:
     text = article.text
 
     def spans(found: Iterable[Span]) -> list[Record]:
-        return [{"start": span.start, "end": span.end, "text": span.of(text)} for span in found]
+        return [span_to_record(span, text) for span in found]
 
     return {
         "schema_version": SCHEMA_VERSION,
@@ -82,6 +82,11 @@ def to_record(annotation: Annotation) -> Record:
         "body": [{"start": span.start, "end": span.end} for span in annotation.body],
         "text": text,
     }
+
+
+def span_to_record(span: Span, text: str) -> Record:
+    """A span of an article's text with what it reads there."""
+    return {"start": span.start, "end": span.end, "text": span.of(text)}
 
 
 def from_record(record: Record, *, place: str, text: str | None = None) -> Annotation:
