@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -156,7 +157,7 @@ class _View:
         self.anchors = _anchors(one.article.stem for one in annotations)
         self.of = {one.article.name: self.anchors[one.article.stem] for one in annotations}
         self.names = {name_key(person.name): person.name for person in self.people}
-        self.colours = {name: f"s{index % COLOURS}" for index, name in enumerate(self.names)}
+        self.colours = {one.article.name: colours_of(one) for one in self.shown}
         # Of each quote the matches that it is in, and the flags that it carries there. The fullest
         # carries all of its match: they are told against it.
         self.matches: dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]] = {}
@@ -175,8 +176,8 @@ class _View:
         return [self.fuller[name_key(speaker.name)] for speaker in found]
 
     def colour(self, annotation: Annotation, quote: Quote) -> str:
-        keys = self.keys(annotation, quote)
-        return self.colours.get(keys[0], "nobody") if keys else "nobody"
+        known = self.colours[annotation.article.name]
+        return known[quote.speakers[0]] if quote.speakers else "nobody"
 
     def person(self, person: Any) -> dict[str, Any]:
         places = [
@@ -192,7 +193,6 @@ class _View:
             "role": person.role,
             "quotes": person.quotes,
             "kinds": [(kind.value, count) for kind, count in person.kinds.items()],
-            "colour": self.colours[name_key(person.name)],
             "places": places,
             "speaker": _values([person.name]),
             "outlets": _values(place["outlet"] for place in places),
@@ -348,6 +348,24 @@ class _View:
             "kind": [kind.value for kind in Kind if self.counts.kinds.get(kind)],
             "flag": sorted(flags),
         }
+
+
+def colours_of(annotation: Annotation) -> dict[str, str]:
+    """For the first speaker of each quote of an article the class of a colour.
+
+    All differ while there are colours, then those of neighbouring quotes as far as colours go.
+    """
+    order = [quote.speakers[0] for quote in annotation.quotes if quote.speakers]
+    neighbours: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairwise(order):
+        neighbours[one].add(other)
+        neighbours[other].add(one)
+    found: dict[str, int] = {}
+    for speaker in dict.fromkeys(order):
+        used = Counter(found.values())
+        beside = {found[one] for one in neighbours[speaker] - {speaker} if one in found}
+        found[speaker] = min(range(COLOURS), key=lambda n: (n in beside, used[n], n))
+    return {speaker: f"s{colour}" for speaker, colour in found.items()}
 
 
 def _anchors(stems: Iterable[str]) -> dict[str, str]:

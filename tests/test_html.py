@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -378,6 +379,41 @@ def test_overlapping_quotes_are_both_marked() -> None:
     marks = tree.all("mark")
     assert [mark.attributes["data-quotes"].count("quote") for mark in marks] == [1, 3]
     assert [link.text for link in tree.with_("class", "number")] == ["1", "2", "3"]
+
+
+def of_speakers(order: Sequence[int]) -> Annotation:
+    """An article whose quotes are those of the speakers with these numbers."""
+    text = "".join(f"Kata{n:02} " for n in order)
+    quotes = tuple(
+        Quote(f"q{n}", Kind.INDIRECT, (Span(7 * n, 7 * n + 6),), speakers=(f"s{one}",))
+        for n, one in enumerate(order)
+    )
+    names = tuple(Speaker(f"s{n}", f"Tini {n}") for n in sorted(set(order)))
+    return Annotation(Article(f"{order[0]}.txt", text), quotes, names)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        [*range(8)],
+        [3, 20, 3, 21, 22, 3],
+        [*range(8), 8, 0, 9, 1, 10, 8, 11, 0, 8],  # more than there are colours
+        [*range(30)],
+    ],
+)
+def test_speakers_of_an_article_have_colours_of_their_own(order: list[int]) -> None:
+    others = [of_speakers([n]) for n in range(40, 60)]  # who else is quoted changes nothing
+    article, *_ = Parsed(page([of_speakers(order), *others])).root.with_("class", "article")
+    shown = [mark.attributes["class"].split()[-1] for mark in article.all("mark")]
+    colours = dict(zip(order, shown, strict=True))
+    assert [colours[one] for one in order] == shown
+    assert len(set(shown)) == min(8, len(colours))
+    first = list(dict.fromkeys(order))[:8]
+    assert len({colours[one] for one in first}) == len(first)
+    pairs = [(a, b) for a, b in pairwise(order) if a != b]
+    assert all(colours[a] != colours[b] for a, b in pairs)
+    keys = [one.attributes["class"].split()[-1] for one in article.with_("class", "key")]
+    assert keys == shown
 
 
 # ---- in a browser ----------------------------------------------------------------------------
