@@ -220,9 +220,11 @@ def report(
 ) -> None:
     """Who said what in these articles, who is quoted where, and what outlets changed.
 
-    The options choose matches; of the quotes of the articles, only --min-confidence leaves out any.
+    The options choose matches. Of the quotes of the articles, --speaker lists only the speaker's
+    (in the page all stay) and --min-confidence leaves out any less sure.
     """
     from quoteattr import difftable, terminal
+    from quoteattr.lineup import spoken_by
     from quoteattr.summary import merged_names
 
     errors = Errors()
@@ -239,7 +241,8 @@ def report(
     if html == STDOUT:
         errors.finish(len(annotations))
         return
-    out(terminal.report(annotations, min_confidence, names=names))
+    listed = [spoken_by(one, choice, names) for one in annotations] if choice.speaker else None
+    out(terminal.report(annotations, min_confidence, names=names, listed=listed))
     out(difftable.matches_report(chosen, by_name))
     errors.finish(len(annotations))
 

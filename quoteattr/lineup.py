@@ -296,11 +296,14 @@ def _says(wanted: Iterable[str], names: Iterable[str]) -> bool:
 def _called(found: Lineup, annotations: Annotations) -> Iterator[str]:
     """The names and offices of its speakers, and what its articles print for them."""
     for witness in found.order:
-        annotation, quote = told_by(witness, annotations)
-        yield printed_speaker(annotation, quote)
-        for speaker in speakers_of(annotation, quote):
-            yield speaker.name
-            yield speaker.role or ""
+        yield from _names(*told_by(witness, annotations))
+
+
+def _names(annotation: Annotation, quote: Quote) -> Iterator[str]:
+    yield printed_speaker(annotation, quote)
+    for speaker in speakers_of(annotation, quote):
+        yield speaker.name
+        yield speaker.role or ""
 
 
 def _outlet(witness: Witness, annotations: Annotations) -> str:
@@ -333,6 +336,24 @@ def _here(what: str, names: Iterable[str]) -> str:
 
 def _quoted(names: Iterable[str], word: str) -> str:
     return f" {word} ".join(f"“{name}”" for name in names)
+
+
+def spoken_by(
+    annotation: Annotation, choice: Choice, fuller: Mapping[str, str] | None = None
+) -> Annotation:
+    """The annotation with only the quotes of a chosen speaker; with all where none is chosen.
+
+    `fuller` is what merged_names says of the corpus: *Lesmana* is asked for by his full name too.
+    """
+    if not choice.speaker:
+        return annotation
+
+    def kept(quote: Quote) -> bool:
+        names = [*_names(annotation, quote)]
+        names += [(fuller or {}).get(name_key(name), "") for name in names]
+        return _says(choice.speaker, names)
+
+    return replace(annotation, quotes=tuple(filter(kept, annotation.quotes)))
 
 
 # ---- what is shown of one --------------------------------------------------------------------

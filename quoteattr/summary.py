@@ -122,6 +122,16 @@ def left_out(annotations: Sequence[Annotation], minimum: float) -> str:
     return f"{what} and left out." if left else ""
 
 
+def not_listed(annotations: Sequence[Annotation], listed: Sequence[Annotation]) -> str:
+    """How many quotes and articles are not listed for being those of other speakers."""
+    every, kept = (sum(len(one.quotes) for one in some) for some in (annotations, listed))
+    without = sum(not one.quotes for one in listed)
+    return (
+        f"{kept:,} of {plural(every, 'quote')} are of the chosen speakers; {without:,} of "
+        f"{plural(len(listed), 'article')} have none of them and are left out."
+    )
+
+
 def number(quote: Quote) -> str:
     """The number by which a quote is named wherever it is shown: `5` of q5."""
     return quote.id.removeprefix("q")

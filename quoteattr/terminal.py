@@ -31,6 +31,7 @@ from quoteattr.summary import (
     left_out,
     merged_names,
     no_quotes,
+    not_listed,
     number,
     outlet,
     overview,
@@ -131,14 +132,14 @@ def heading(title: str) -> RenderableType:
     return Group(Text(), Rule(Text(title, "bold"), align="left", style="dim"))
 
 
-def article_heading(annotation: Annotation, minimum: float = 0.0) -> RenderableType:
-    """Title, then outlet, date, name and count of the quotes; of those that are sure enough too."""
+def article_heading(annotation: Annotation, shown: Annotation) -> RenderableType:
+    """Title, then outlet, date, name and count of the quotes; of those that are shown too."""
     article = annotation.article
     known = [article.outlet, dates.shown(article.published), article.name]
     facts = [one_line(fact) for fact in known if fact]
     count = plural(len(annotation.quotes), "quote")
-    sure = len(confident(annotation, minimum).quotes)
-    facts.append(count if sure == len(annotation.quotes) else f"{sure:,} of {count}")
+    kept = len(shown.quotes)
+    facts.append(count if kept == len(annotation.quotes) else f"{kept:,} of {count}")
     title = one_line(article.title) if article.title else first_line(article.text)
     return Group(
         Rule(style="dim"), Text(title or article.name, "bold"), Text(" · ".join(facts), "dim")
@@ -287,10 +288,12 @@ def report(
     minimum: float = 0.0,
     *,
     names: Mapping[str, str] | None = None,
+    listed: Sequence[Annotation] | None = None,
 ) -> Iterable[RenderableType]:
     """The whole report but for the matches, piece by piece, without quotes less sure than this.
 
-    `names` is what merged_names says of the annotations, where that is known.
+    `names` is what merged_names says of the annotations, where that is known. `listed` are the same
+    annotations with the quotes to list, where these are not all; articles without any are left out.
     """
     shown = [confident(one, minimum) for one in annotations]
     names = merged_names(annotations) if names is None else names
@@ -301,10 +304,13 @@ def report(
     if before := left_out_before(annotations, minimum):
         yield Text(before, "dim")
     yield from doubt(quote for one in shown for quote in one.quotes)
-    for annotation in annotations:
-        yield Text()
-        yield article_heading(annotation, minimum)
-        yield quotes_table(annotation, minimum)
+    if listed is not None:
+        yield Text(not_listed(annotations, listed), "dim")
+    for annotation, part in zip(annotations, listed or annotations, strict=True):
+        if listed is None or part.quotes:
+            yield Text()
+            yield article_heading(annotation, confident(part, minimum))
+            yield quotes_table(part, minimum)
     people = quoted(shown, names=names)
     if people:
         yield heading("Who is quoted")
@@ -366,7 +372,7 @@ def _style(active: Iterable[str]) -> Style:
 def article_view(annotation: Annotation, minimum: float = 0.0) -> Iterable[RenderableType]:
     """One article for reading: heading, legend, marked text, then its quotes."""
     shown = confident(annotation, minimum)
-    yield article_heading(annotation, minimum)
+    yield article_heading(annotation, shown)
     yield Text(f"marks: {LEGEND}", "dim")
     yield from doubt(shown.quotes)
     yield Text()

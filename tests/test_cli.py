@@ -507,6 +507,35 @@ def test_report_shows_articles_people_and_matches(records: Path) -> None:
         assert part in output
 
 
+def test_a_speaker_chooses_whose_quotes_are_listed(records: Path) -> None:
+    """Under the articles stand the speaker's quotes alone; what is left out is told."""
+
+    def listed(*options: str) -> tuple[str, set[str]]:
+        _, output, _ = run("report", records, *options)
+        articles = " ".join(output.partition("Who is quoted")[0].split())
+        return articles, set(re.findall(r"demo-\d", articles))
+
+    whole, every = listed()
+    assert len(every) == 5 and "left out" not in whole
+    articles, found = listed("--speaker", "marwoto")
+    assert found == {"demo-1", "demo-2", "demo-3"}
+    assert "of the chosen speakers; 2 of 5 articles have none of them and are left out" in articles
+    assert "2 of 5 quotes" in articles  # of the article's
+    assert "Ratri" in whole and "Ratri" not in articles
+    assert listed("--speaker", "nobody")[1] == set()
+
+
+def test_a_speaker_is_listed_by_the_full_name_of_another_article(tmp_path: Path) -> None:
+    for name, speaker in (("a", "Lesmana Hadikusuma"), ("b", "Lesmana"), ("c", "Ratri")):
+        quote = Quote("q1", Kind.INDIRECT, (Span(0, 4),), speakers=("s",))
+        one = Annotation(
+            Article(f"{name}.txt", f"Siap {name}."), (quote,), (Speaker("s", speaker),)
+        )
+        write_json(tmp_path / f"{name}.json", to_record(one))
+    _, output, _ = run("report", tmp_path, "--speaker", "hadikusuma")
+    assert re.findall(r"· ([abc])\.txt ·|^([abc])\.txt ·", output, re.M) == [("", "a"), ("", "b")]
+
+
 @pytest.mark.parametrize(
     ("options", "some"),
     [
