@@ -119,7 +119,9 @@ def _of_kin(words: Sequence[Word], start: int, end: int, name: Name) -> int:
     """Where an office beside kin begins: *adik | Menteri Budi*, but *| adik Menteri, Budi*."""
     kin = people().told_of & people().relatives
     if words[name.start - 1].text == ",":
-        near = (i for i in (start - 1, start - 2) if i >= 0 and words[i].lower in kin)
+        here = words[start].paragraph
+        before = (i for i in (start - 1, start - 2) if i >= 0 and words[i].paragraph == here)
+        near = (i for i in before if words[i].lower in kin)
         first = next(near, start)
         return first if all(word.text.isalpha() for word in words[first:start]) else start
     for index in range(start, min(start + 2, end - 1)):
