@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
-from itertools import product, zip_longest
+from functools import cache
+from itertools import combinations, product, zip_longest
 
 from rapidfuzz import fuzz
 
@@ -20,8 +21,8 @@ from quoteattr.model import Kind, SpeakerType, covering
 from quoteattr.numerals import numerals
 from quoteattr.people import likely_person, people, role_words
 from quoteattr.sides import Flag, FlagName, Side, about_speaker, change, tokens_of
-from quoteattr.units import Unit, content_word, knowledge, units_of
-from quoteattr.wording import stem, weight
+from quoteattr.units import Unit, content_word, knowledge
+from quoteattr.wording import meant, rank_of, stem, weight
 
 
 def flags_of(base: Side, witness: Side, steps: Sequence[Step], *, close: bool) -> tuple[Flag, ...]:
@@ -33,12 +34,12 @@ def flags_of(base: Side, witness: Side, steps: Sequence[Step], *, close: bool) -
     pairing = _Pairing.of(base, witness, steps)
     words = [
         *_numbers(pairing),
-        *_operators(pairing, knowledge().negations, FlagName.NEGATION),
+        *_operators(pairing, knowledge().negations, FlagName.NEGATION, close=close),
         *_names_changed(pairing),
-        *_operators(pairing, knowledge().modals, FlagName.MODALITY),
+        *_operators(pairing, knowledge().modals, FlagName.MODALITY, close=close),
     ]
     kept = [flag for flag in words if close or (flag.base and flag.witness)]
-    found = [*_truncated(pairing, close=close), *kept, *_words_changed(pairing)]
+    found = [*_truncated(pairing, close=close), *kept, *_words_changed(pairing, close=close)]
     return tuple(dict.fromkeys(found))
 
 
@@ -323,12 +324,16 @@ _STOP = frozenset(",;.?!…:")
 _REACH = 5  # words between an operator and the content word that it governs
 
 
-def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> Iterator[Flag]:
+def _operators(
+    pairing: _Pairing, words: Mapping[str, str], name: FlagName, *, close: bool
+) -> Iterator[Flag]:
     """Operators (*tidak*, *harus*) whose governed word stands in both, the operator only in one.
 
     *tidak akan naik*: *tidak* and *akan* govern *naik*. Where the other wording has an operator of
-    another class before that word (*belum naik*), that one is the evidence.
+    another class before that word (*belum naik*), that one is the evidence. What an article says
+    again mends a report; a quotation of the same words stands as it is printed.
     """
+    printed = close and _quoted(pairing)
     seen: set[tuple[int | None, int | None]] = set()
     for turn, (own_side, other_side, links) in enumerate(pairing.sides()):
         own, other = own_side.units, other_side.units
@@ -350,7 +355,10 @@ def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> I
                 _says_no(other, target) or (not before and _balanced(pairing, unit, other, words))
             ):
                 continue
-            if _operates_again(other_side, own_side, words, kind, own[governed].key):
+            if _slip(unit, other, target) or (kind in _LIGHT and _doubled(unit, own, other)):
+                continue
+            stands = printed and kind not in _LIGHT
+            if not stands and _operates_again(other_side, words, kind, own[governed].key):
                 continue
             match = before[-1] if before else None
             if match is None and kind in _LIGHT:
@@ -364,20 +372,25 @@ def _operators(pairing: _Pairing, words: Mapping[str, str], name: FlagName) -> I
             yield _flag(pairing, name, both, note=f" ({own[governed].bare})")
 
 
-def _operates_again(
-    side: Side, other: Side, words: Mapping[str, str], kind: str, governed: str
-) -> bool:
-    """Whether the article has an operator of this class where it tells the utterance again.
+def _slip(operator: Unit, units: Sequence[Unit], place: int) -> bool:
+    """Whether one letter makes the word there an operator: *tindak pidana, tidak pidana*."""
+    return place > 0 and 85 <= fuzz.ratio(operator.key, units[place - 1].key) < 100
 
-    Or in a line with the word that it governs.
-    """
-    text = side.annotation.article.text
-    if any(governed in keys and any(words.get(k) == kind for k in keys) for keys in side.elsewhere):
-        return True
+
+def _doubled(operator: Unit, units: Sequence[Unit], others: Sequence[Unit]) -> bool:
+    """Whether a word is said twice here, and there still once: *pasti Presiden pasti hadir*."""
+    here, there = (sum(one.key == operator.key for one in row) for row in (units, others))
+    return here > there > 0
+
+
+def _operates_again(side: Side, words: Mapping[str, str], kind: str, governed: str) -> bool:
+    """Whether nobody else says it in the article, an operator of this class before that word."""
+    root = stem(governed)
     return any(
-        words.get(unit.key) == kind
-        for quote in side.again(other)
-        for unit in units_of(text, quote.content)
+        stem(unit.key) == root
+        and any(words[units[at].key] == kind for at in _operators_before(units, place, words))
+        for units in side.own_lines
+        for place, unit in enumerate(units)
     )
 
 
@@ -656,40 +669,126 @@ def _part_of(short: str, long: str) -> bool:
 # ---- words changed, another translation ------------------------------------------------------
 
 _REPLACED = (0.12, 0.6)  # share of replaced content words: another wording, still the same thing
+_UNLIKE = 0.4  # nearness of meaning from which a word may be another for the same thing
+_ELSE_SAME = 3, 0.1  # units that are the same around a swap, and share of others beside it
 
 
-def _words_changed(pairing: _Pairing) -> Iterator[Flag]:
+def _quoted(pairing: _Pairing) -> bool:
+    """Whether both give speech as speech."""
+    return Kind.INDIRECT not in (pairing.base.quote.kind, pairing.witness.quote.kind)
+
+
+def _words_changed(pairing: _Pairing, *, close: bool) -> Iterator[Flag]:
     """Both give speech as speech and the same thing, with other words in two slots or more.
 
     The frame is kept (most content words stand in both), and words are replaced one by one: of
-    what is said abroad two translators do so; who speaks Indonesian had words changed.
+    what is said abroad two translators do so; who speaks Indonesian had words changed. Of these one
+    word will do where all others are the same.
     """
-    kinds = {pairing.base.quote.kind, pairing.witness.quote.kind}
-    if Kind.INDIRECT in kinds:
-        return
-    replaced, same = [], 0
+    replaced = []
+    same = sum(
+        content_word(pairing.base.units[one])
+        for one, (_, op) in pairing.there.items()
+        if op in _SAME
+    )
+    for one, other in _swaps(pairing):
+        if content_word(one) and content_word(other) and not _akin(one, other):
+            replaced.append(f"{one.bare} → {other.bare}")
+    abroad = any(map(speaks_abroad, (pairing.base, pairing.witness)))
+    frame = 2 * same >= sum(map(content_word, pairing.witness.units))
+    if len(replaced) > 1 and frame and _quoted(pairing):
+        share = len(replaced) / (len(replaced) + same)
+        if _REPLACED[0] <= share <= _REPLACED[1]:
+            name = FlagName.TRANSLATION if abroad else FlagName.WORDS
+            yield Flag(name, "; ".join(replaced))
+            return
+    if close and not abroad:
+        yield from _swapped(pairing)
+
+
+def _swaps(pairing: _Pairing) -> Iterator[tuple[Unit, Unit]]:
+    """Words in each other's place that are no numbers and no names."""
     for step in pairing.steps:
-        if step.base is None or step.witness is None:
+        if step.base is None or step.witness is None or step.op in _SAME:
             continue
         one, other = pairing.base.units[step.base], pairing.witness.units[step.witness]
-        if step.op in _SAME:
-            same += content_word(one)
-        elif (
-            content_word(one)
-            and content_word(other)
-            and fuzz.ratio(one.key, other.key) < 75
-            and not one.key.startswith(other.key)
-            and not other.key.startswith(one.key)
-            and not one.key.endswith(other.key)
-            and _in_place(step.base, pairing.there)
+        if (
+            _in_place(step.base, pairing.there)
             and not (one.number or other.number or one.name or other.name)
             and not (_capital(one) and _capital(other))
         ):
-            replaced.append(f"{one.bare} → {other.bare}")
-    if len(replaced) < 2 or 2 * same < sum(map(content_word, pairing.witness.units)):
-        return
-    share = len(replaced) / (len(replaced) + same)
-    if _REPLACED[0] <= share <= _REPLACED[1]:
-        abroad = any(map(speaks_abroad, (pairing.base, pairing.witness)))
-        name = FlagName.TRANSLATION if abroad else FlagName.WORDS
-        yield Flag(name, "; ".join(replaced))
+            yield one, other
+
+
+def _akin(one: Unit, other: Unit) -> bool:
+    """Whether two words are written so alike that one is a form or a slip of the other."""
+    return (
+        fuzz.ratio(one.key, other.key) >= 75
+        or one.key.startswith(other.key)
+        or other.key.startswith(one.key)
+        or one.key.endswith(other.key)
+    )
+
+
+def _swapped(pairing: _Pairing) -> Iterator[Flag]:
+    """Words in each other's place that mean something else, all others the same.
+
+    In a report only opposites: who tells it in his own words may take another one.
+    """
+    every = [swap for swap in _swaps(pairing) if _between_same(swap, pairing)]
+    swaps = [
+        (one, other)
+        for one, other in every
+        if _opposite(one, other) or (len(every) == 1 and _quoted(pairing) and _unlike(one, other))
+    ]
+    least, others = _ELSE_SAME
+    same = sum(op in _SAME for _, op in pairing.back.values())
+    units = len(pairing.witness.units)
+    if swaps and same >= least and units - same - len(swaps) <= others * units:
+        yield Flag(FlagName.WORDS, "; ".join(f"{one.bare} → {other.bare}" for one, other in swaps))
+
+
+def _between_same(swap: tuple[Unit, Unit], pairing: _Pairing) -> bool:
+    """Whether the words on both sides of a swap are the same, as far as there are any."""
+    base, witness = pairing.base.units, pairing.witness.units
+    one, other = base.index(swap[0]), witness.index(swap[1])
+    return all(
+        (one + step in (-1, len(base)) and other + step in (-1, len(witness)))
+        or (
+            (link := pairing.there.get(one + step, (-9, Op.OMITTED)))[0] == other + step
+            and link[1] in _SAME
+        )
+        for step in (-1, 1)
+    )
+
+
+def _opposite(one: Unit, other: Unit) -> bool:
+    return frozenset((_root(one.key), _root(other.key))) in _opposites()
+
+
+@cache
+def _opposites() -> frozenset[frozenset[str]]:
+    rows = knowledge().opposites
+    return frozenset(frozenset(map(_root, pair)) for row in rows for pair in combinations(row, 2))
+
+
+def _root(key: str) -> str:
+    """The stem of what has a meaning: *sebelum* is no form of *belum*."""
+    return key if key in knowledge().function else stem(key)
+
+
+def _unlike(one: Unit, other: Unit) -> bool:
+    """Whether two words that are known mean neither the same nor much the same.
+
+    At the head of a sentence stands what joins it to the last one.
+    """
+    return (
+        content_word(one)
+        and content_word(other)
+        and not (one.initial or other.initial or _capital(one) or _capital(other))
+        and not _akin(one, other)
+        and stem(one.key) != stem(other.key)
+        and not {one.key, other.key} & knowledge().dates
+        and None not in (rank_of(one.key), rank_of(other.key))
+        and meant(one.key, other.key) < _UNLIKE
+    )

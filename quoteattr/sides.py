@@ -55,7 +55,7 @@ class Side:
         )
 
     def _retells(self, one: Quote, keys: Sequence[frozenset[str]]) -> bool:
-        if one.speakers and self.quote.speakers and not {*one.speakers} & {*self.quote.speakers}:
+        if self._of_another(one):
             return False
         own = _said(self.annotation.article.text, one.content)
         return any(_retold(own, said) for said in keys)
@@ -74,7 +74,20 @@ class Side:
     @property
     def elsewhere(self) -> tuple[frozenset[str], ...]:
         """The keys of the units in each line of the article that stand outside the content."""
-        return _outside(self.annotation.article.text, tuple(self.quote.content))
+        return _keys_outside(self.annotation.article.text, tuple(self.quote.content))
+
+    @property
+    def own_lines(self) -> tuple[tuple[Unit, ...], ...]:
+        """The units of each line of the article, without its content and what others say."""
+        said = [
+            span for one in self.annotation.quotes if self._of_another(one) for span in one.content
+        ]
+        return _outside(self.annotation.article.text, (*self.quote.content, *said))
+
+    def _of_another(self, one: Quote) -> bool:
+        return bool(one.speakers and self.quote.speakers) and not {*one.speakers} & {
+            *self.quote.speakers
+        }
 
     def mentions(self, key: str) -> bool:
         """Whether the article has a number or name outside the content."""
@@ -100,7 +113,12 @@ def _said(text: str, content: tuple[Span, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _outside(text: str, content: tuple[Span, ...]) -> tuple[frozenset[str], ...]:
+def _keys_outside(text: str, content: tuple[Span, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(unit.key for unit in line) for line in _outside(text, content))
+
+
+@lru_cache(maxsize=512)
+def _outside(text: str, content: tuple[Span, ...]) -> tuple[tuple[Unit, ...], ...]:
     found = []
     for line in re.finditer(r"[^\n]+", text):
         edges = [line.start(), line.end()]
@@ -111,7 +129,7 @@ def _outside(text: str, content: tuple[Span, ...]) -> tuple[frozenset[str], ...]
             for start, end in pairwise(inside)
             if text[start:end].strip() and not any(s.start <= start < s.end for s in content)
         ]
-        found.append(frozenset(unit.key for unit in units_of(text, kept)))
+        found.append(tuple(units_of(text, kept)))
     return tuple(found)
 
 

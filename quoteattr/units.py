@@ -74,6 +74,7 @@ class Knowledge:
     function: frozenset[str]
     limiting: frozenset[str]
     leading: frozenset[str]
+    opposites: tuple[tuple[str, ...], ...]
     prefixes: tuple[str, ...]
 
 
@@ -116,6 +117,7 @@ def knowledge() -> Knowledge:
         function=frozenset([*word_lists("function")["words"], *table["words"]["function"]]),
         limiting=frozenset(table["words"]["limiting"]),
         leading=frozenset(table["words"]["leading"]),
+        opposites=tuple(map(tuple, table["words"]["opposites"])),
         prefixes=tuple(table["words"]["prefixes"]),
     )
 
