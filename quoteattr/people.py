@@ -249,9 +249,10 @@ def likely_person(key: str) -> bool:
 def role_words(text: str) -> frozenset[str]:
     """The words of an office with its short forms spelled out: *Wapres* gives wakil, presiden."""
     lists = people()
-    said = {spelled(word) for word in re.findall(r"[\w'’-]+", text.casefold())}
-    telling = said - lists.definite - lists.indefinite - lists.fillers
-    office = lists.offices.get(" ".join(re.findall(r"[\w'’-]+", text.casefold())))
+    words = [spelled(word) for word in re.findall(r"[\w'’-]+", text.casefold())]
+    said, empty = set(words), lists.definite | lists.indefinite | lists.fillers
+    telling = said - empty
+    office = lists.offices.get(" ".join(word for word in words if word not in empty))
     if office and " " not in office:
         return frozenset({office})  # *Kepala Negara* is nothing else
     found = {word for key in telling for word in expanded(key).split()}

@@ -513,6 +513,10 @@ def test_letters_of_a_body_are_no_person() -> None:
         (["[source]Polres Suka dan Polda Maju[/]"], ["Polres Suka", "Polda Maju"]),
         (["[source]Komnas HAM, SuRaS, dan LBH Suka[/]"], ["Komnas HAM", "SuRaS", "LBH Suka"]),
         (["[source]Presiden Rahmat Hidayat[/]", "[source]Kepala Negara[/]"], ["Rahmat Hidayat"]),
+        (
+            ["[source]Presiden Rahmat Hidayat[/]", "[source]kepala negara itu[/]"],
+            ["Rahmat Hidayat"],
+        ),
         (["[source]Rahmat Hidayat[/]", "[source]pria 58 tahun itu[/]"], ["Rahmat Hidayat"]),
         (
             ["[source]Kementerian Pendidikan dan Kebudayaan[/]"],
