@@ -9,15 +9,14 @@ and stay. The patterns live in data/boilerplate.toml; this module knows their gr
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from quoteattr.model import Article, QuoteattrError, Span
+from quoteattr.wordlists import tables
 
 _EDGE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff\u2028\u2029]+")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
@@ -61,10 +60,8 @@ class Boilerplate:
 @cache
 def boilerplate() -> Boilerplate:
     """The shipped patterns; raises QuoteattrError where the file cannot be compiled."""
-    place_of_file = "quoteattr/data/boilerplate.toml"
-    source = files("quoteattr").joinpath("data", "boilerplate.toml").read_text(encoding="utf-8")
+    groups = tables("boilerplate")
     try:
-        groups = tomllib.loads(source)
         head, line, link = groups["dateline"], groups["line"], groups["link"]
         day = groups["published"]
         outlet = rf"(?P<outlet>{head['domain']}|{'|'.join(head['agencies'])})"
@@ -108,14 +105,15 @@ def boilerplate() -> Boilerplate:
             block=_any(groups["block"]["heads"]),
             comments=_any(groups["end"]["heads"]),
         )
-    except (tomllib.TOMLDecodeError, KeyError, re.error) as error:
-        raise QuoteattrError(f"{place_of_file}: {error}; mend the pattern") from error
+    except (KeyError, re.error) as error:
+        raise QuoteattrError(
+            f"quoteattr/data/boilerplate.toml: {error}; mend the pattern"
+        ) from error
 
 
 def _months(others: Mapping[str, str]) -> dict[str, int]:
     """The number of each month by its name and by what else is written for it."""
-    source = files("quoteattr").joinpath("data", "compare.toml").read_text(encoding="utf-8")
-    names = tomllib.loads(source)["names"]["dates"][-12:]  # behind the days
+    names = tables("compare")["names"]["dates"][-12:]  # behind the days
     number = {name: place for place, name in enumerate(names, 1)}
     full = number | {other: number[name] for other, name in others.items()}
     return {name[:size]: full[name] for name in full for size in range(3, len(name) + 1)}

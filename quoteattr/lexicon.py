@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from itertools import chain
+
+from quoteattr.wordlists import filled, tables
 
 LONGEST = 4  # words of a connective, *-nya* apart
 
@@ -74,16 +75,9 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon that the package ships."""
-    folder = resources.files("quoteattr").joinpath("data")
     stances: dict[str, str] = {}
-    bases: set[str] = set()
-    for stance, forms in tomllib.loads(
-        folder.joinpath("cues.toml").read_text(encoding="utf-8")
-    ).items():
-        for word in (*forms["bases"], *forms["verbs"]):
+    for stance, forms in tables("cues").items():
+        for word in chain.from_iterable(forms.values()):
             stances.setdefault(word, stance)
-        bases.update(forms["bases"])
-    discourse = tomllib.loads(folder.joinpath("discourse.toml").read_text(encoding="utf-8"))
-    return Lexicon(
-        stances, frozenset(bases), **{name: frozenset(words) for name, words in discourse.items()}
-    )
+    bases = frozenset(word for forms in tables("cues").values() for word in forms["bases"])
+    return filled(Lexicon, "discourse", stances=stances, bases=bases)

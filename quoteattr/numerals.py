@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from itertools import chain, pairwise
-from typing import Any
+
+from quoteattr.wordlists import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,13 @@ class Numerals:
     scales: dict[str, float]
     letters: dict[str, float]
     added: dict[str, float]
-    rupiah: list[str]
+    rupiah: frozenset[str]
 
 
 @cache
 def numerals() -> Numerals:
     """The words of number; read once."""
-    path = files("quoteattr") / "data" / "numerals.toml"
-    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Numerals(**table)
+    return filled(Numerals, "numerals")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from quoteattr.shipped import models_folder
+from quoteattr.wordlists import filled, tables
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The word lists of people.toml, lower case; the comments there say what each group means."""
+    """The word lists of people.toml, lower case; the comments there say what each row means."""
 
     singular: frozenset[str]
     plural: frozenset[str]
@@ -92,83 +91,24 @@ class People:
 @lru_cache(maxsize=1)
 def people() -> People:
     """The word lists, read once."""
-    text = (files("quoteattr") / "data/people.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
-    pronouns, titles, roles, nouns = (table[k] for k in ("pronouns", "titles", "roles", "nouns"))
+    table = tables("people")
+    names, roles, nouns = table["names"], table["roles"], table["nouns"]
     heads = frozenset(roles["heads"]) | _short_heads(table["abbreviations"], roles["heads"])
-    world = frozenset(
-        tuple(name.casefold().split()) for group in table["world"].values() for name in group
-    )
-    return People(
-        singular=frozenset(pronouns["singular"]),
-        plural=frozenset(pronouns["plural"]),
-        bodies=frozenset(pronouns["bodies"]),
-        titles=frozenset(titles["before"]),
-        address=frozenset(titles["address"]),
-        letters=frozenset(titles["letters"]),
-        numbered=frozenset(titles["numbered"]),
-        ranks=frozenset(titles["before"]) - (heads - set(titles["ranks"])),
-        written=frozenset(tuple(rank.split()) for rank in titles["written"]),
-        police=tuple(titles["police"]),
-        corps=frozenset(titles["corps"]),
-        degrees=frozenset(titles["after"]),
-        inner=frozenset(titles["inner"]),
-        firsts=frozenset(tuple(first.split()) for first in titles["firsts"]),
+    world = {
+        group: [name.casefold() for name in listed] for group, listed in table["world"].items()
+    }
+    in_words = frozenset(tuple(name.split()) for listed in world.values() for name in listed)
+    return filled(
+        People,
+        "people",
+        ranks=frozenset(names["titles"]) - (heads - set(names["ranks"])),
         heads=heads,
-        prefixes=tuple(roles["prefixes"]),
-        relatives=frozenset(roles["relatives"]),
-        told_of=frozenset(roles["told_of"]),
-        vague=frozenset(roles["vague"]),
-        aliases=frozenset(roles["aliases"]),
-        initialled=frozenset(roles["initialled"]),
-        called=frozenset(roles["called"]),
-        leading=frozenset(roles["leading"]),
-        introducing=frozenset(roles["introducing"]),
-        parting=frozenset(roles["parting"]),
-        no_verbs=frozenset(roles["no_verbs"]),
-        fillers=frozenset(roles["fillers"]),
-        definite=frozenset(roles["definite"]),
-        indefinite=frozenset(roles["indefinite"]),
-        abbreviations=table["abbreviations"],
-        offices=table["offices"],
-        nicknames=table["nicknames"],
-        documents=frozenset(nouns["documents"]),
-        of_documents=frozenset(nouns["of_documents"]),
-        dresses=frozenset(nouns["dresses"]),
-        dressing=frozenset(nouns["dressing"]),
-        appositions=frozenset(nouns["appositions"]),
-        sayings=frozenset(nouns["sayings"]),
-        works=frozenset(nouns["works"]),
-        parties=frozenset(nouns["parties"]),
-        groups=frozenset(nouns["groups"]),
-        many=frozenset(nouns["many"]),
-        anonymous=frozenset(nouns["anonymous"]),
-        body_heads=frozenset(nouns["bodies"]),
-        led=frozenset(nouns["led"]),
-        companies=frozenset(nouns["companies"]),
-        local=frozenset(nouns["local"]),
-        places=frozenset(nouns["places"]),
-        seats={key: tuple(value) for key, value in table["seats"].items()},
-        countries=frozenset(name.casefold() for name in table["world"]["countries"]),
-        abroad=frozenset(
-            name.casefold() for group in ("countries", "bodies") for name in table["world"][group]
-        ).union(table["seats"])
+        dresses=frozenset([*nouns["dresses"], *nouns["sayings"]]),
+        world=in_words,
+        longest=max(map(len, in_words)),
+        countries=frozenset(world["countries"]),
+        abroad=frozenset([*world["countries"], *world["bodies"], *table["seats"]])
         - {"indonesia", "jakarta"},
-        world=world,
-        longest=max(map(len, world)),
-        generic={key: tuple(value) for key, value in table["generic"].items()},
-        forms_before=tuple(table["forms"]["before"]),
-        forms_behind=tuple(table["forms"]["behind"]),
-        forms_last=frozenset(table["forms"]["last"]),
-        before_name=tuple(table["speech"]["before_name"]),
-        after_name=frozenset(table["speech"]["after_name"]),
-        back_reference=frozenset(table["speech"]["back_reference"]),
-        back_verbs=frozenset(table["speech"]["back_verbs"]),
-        back_fillers=frozenset(table["speech"]["back_fillers"]),
-        joining=frozenset(table["links"]["joining"]),
-        both=frozenset(table["links"]["both"]),
-        prepositions=frozenset(table["links"]["prepositions"]),
-        fronting=frozenset(table["links"]["fronting"]),
     )
 
 

@@ -14,17 +14,16 @@ Only this module knows Stanza.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quoteattr.model import QuoteattrError, Span, Token
 from quoteattr.shipped import models_folder
+from quoteattr.wordlists import filled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +69,7 @@ class Segmented:
 class Clitics:
     """The word lists of clitics.toml."""
 
-    outlets: Mapping[str, Sequence[str]]
+    outlets: dict[str, tuple[str, ...]]
     enclitics: tuple[str, ...]
     speech: frozenset[str]
     whole: frozenset[str]
@@ -115,18 +114,8 @@ def hosts() -> frozenset[str]:
 
 @cache
 def clitics() -> Clitics:
-    lists = tomllib.loads(
-        resources.files("quoteattr").joinpath("data/clitics.toml").read_text(encoding="utf-8")
-    )
-    return Clitics(
-        outlets=lists["outlets"],
-        enclitics=tuple(lists["enclitics"]),
-        speech=frozenset(lists["speech"]),
-        whole=frozenset(lists["whole"]),
-        attributing=frozenset(lists["attributing"]),
-        titles=frozenset(lists["titles"]),
-        abbreviations=frozenset(lists["abbreviations"]),
-    )
+    """The words of clitics.toml; read once."""
+    return filled(Clitics, "clitics")
 
 
 @cache

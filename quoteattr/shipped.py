@@ -1,22 +1,14 @@
-"""What ships with the package: its models, each as its manifest says, and its word lists."""
+"""The models that ship with the package, each as its manifest says."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from quoteattr.model import QuoteattrError
-
-
-def word_lists(name: str) -> dict[str, Any]:
-    """The tables of data/NAME.toml."""
-    path = resources.files("quoteattr").joinpath("data", f"{name}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def models_folder() -> Path:

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 
 from quoteattr.model import Span, covering
 from quoteattr.numerals import number_of
-from quoteattr.shipped import word_lists
+from quoteattr.wordlists import filled, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,44 +81,19 @@ class Knowledge:
 @cache
 def knowledge() -> Knowledge:
     """The words of the comparison; read once."""
-    table = word_lists("compare")
-    numbers, negation = table["numbers"], table["negation"]
-    return Knowledge(
+    table = tables("compare")
+    return filled(
+        Knowledge,
+        "compare",
         spelling={
             tuple(form.split()): row[0].replace(" ", "_")
-            for row in table["same"]["spellings"]
+            for row in table["same"]["spelling"]
             for form in row
         },
-        pronouns=frozenset(table["same"]["pronouns"]),
-        particles=frozenset(table["same"]["particles"]),
-        titles=frozenset(table["names"]["titles"]),
-        address=frozenset(table["names"]["address"]),
-        bodies=frozenset(table["names"]["bodies"]),
-        capitalised=frozenset(table["names"]["capitalised"])
-        - set(table["names"]["capitalised_but_names"])
-        | set(table["names"]["letters"]),
-        dates=frozenset(table["names"]["dates"]),
-        vague=frozenset(numbers["vague"]),
-        single=frozenset(numbers["single"]),
-        years=dict(numbers["years"]),
-        year_before=numbers["year_before"],
-        clock=frozenset(numbers["clock"]),
-        ranges=frozenset(numbers["ranges"]),
-        percent=frozenset(numbers["percent"]),
-        currency=dict(numbers["currency"]),
-        after_currency=frozenset(numbers["after_currency"]),
-        not_after=frozenset(numbers["not_after"]),
-        negations={word: kind for kind in ("plain", "open") for word in negation[kind]},
-        lexical_negation=frozenset(negation["lexical"]),
-        only=frozenset(negation["only"]),
-        modals={word: kind for kind, words in table["modality"].items() for word in words},
-        alike=tuple(map(frozenset, table["stance"]["alike"])),
-        neutral=frozenset(table["stance"]["neutral"]),
-        function=frozenset([*word_lists("function")["words"], *table["words"]["function"]]),
-        limiting=frozenset(table["words"]["limiting"]),
-        leading=frozenset(table["words"]["leading"]),
-        opposites=tuple(map(tuple, table["words"]["opposites"])),
-        prefixes=tuple(table["words"]["prefixes"]),
+        titles=frozenset([*table["names"]["titles"], *table["names"]["address"]]),
+        negations={word: kind for kind, words in table["negations"].items() for word in words},
+        modals={word: kind for kind, words in table["modals"].items() for word in words},
+        function=frozenset([*tables("function")["words"], *table["words"]["function"]]),
     )
 
 

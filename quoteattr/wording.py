@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from quoteattr.numerals import number_of, numerals
-from quoteattr.shipped import models_folder, word_lists
+from quoteattr.shipped import models_folder
+from quoteattr.wordlists import filled, tables
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’`][^\W\d_]+)*")
 Floats = npt.NDArray[np.float32]
@@ -38,14 +39,12 @@ class Knowledge:
 @cache
 def knowledge() -> Knowledge:
     """The matcher's words; read once."""
-    table = word_lists("synonyms")
-    rows: list[list[str]] = table["synonyms"]
-    return Knowledge(
-        frozenset([*word_lists("function")["words"], *table["stop"]]),
-        frozenset(table["negation"]),
-        {word: row[0] for row in rows for word in row},
-        frozenset(table["names"]["titles"]),
-        frozenset(table["days"]["week"]),
+    table = tables("synonyms")
+    return filled(
+        Knowledge,
+        "synonyms",
+        stop=frozenset([*tables("function")["words"], *table["stop"]]),
+        synonyms={word: row[0] for row in table["synonyms"] for word in row},
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from functools import cache
 from importlib import resources
 from itertools import chain
 from pathlib import Path
@@ -14,8 +16,9 @@ from typing import Any
 
 import pytest
 
-from quoteattr import clean, numerals, roles, segment, units, wording
+from quoteattr import clean, numerals, roles, segment, units, wording, wordlists
 from quoteattr.lexicon import lexicon
+from quoteattr.model import QuoteattrError
 from quoteattr.people import of_a_ministry, people, role_words, spelled
 
 DATA = Path(str(resources.files("quoteattr"))) / "data"
@@ -112,37 +115,6 @@ def lists_of(value: Any, place: str) -> Iterator[tuple[str, list[str]]]:
                 yield from lists_of(inner, place)
 
 
-class Noted(dict[str, Any]):
-    """A table that knows which of its keys were asked for; one passed on whole was read whole."""
-
-    def __init__(self, table: dict[str, Any]) -> None:
-        super().__init__(
-            {key: Noted(one) if isinstance(one, dict) else one for key, one in table.items()}
-        )
-        self.read: set[str] = set()
-
-    def __getitem__(self, key: str) -> Any:
-        self.read.add(key)
-        return super().__getitem__(key)
-
-    def __iter__(self) -> Iterator[str]:
-        self.read.update(super().keys())
-        return super().__iter__()
-
-    def items(self) -> Any:
-        return [(key, self[key]) for key in self]
-
-    def values(self) -> Any:
-        return [self[key] for key in self]
-
-    def unread(self, place: str) -> Iterator[str]:
-        if self.read:
-            yield from (f"{place}.{key}" for key in super().keys() - self.read)
-        for key in self.read:
-            if isinstance(inner := super().__getitem__(key), Noted):
-                yield from inner.unread(f"{place}.{key}")
-
-
 READERS = {
     "boilerplate": clean.boilerplate,
     "clitics": segment.clitics,
@@ -154,20 +126,89 @@ READERS = {
 }
 
 
-def test_every_key_of_every_table_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = {path.read_text(encoding="utf-8"): path.stem for path in DATA.glob("*.toml")}
-    noted: dict[str, Noted] = {}
-    loads = tomllib.loads
+@dataclass(frozen=True, slots=True)
+class Words:
+    one: frozenset[str]
+    phrases: frozenset[tuple[str, ...]]
+    rows: tuple[frozenset[str], ...]
+    short: dict[str, tuple[str, ...]]
+    value: dict[str, float]
+    longest: int = 0
 
-    def note(text: str) -> Noted:
-        noted[names[text]] = found = Noted(loads(text))
-        return found
 
-    monkeypatch.setattr(tomllib, "loads", note)
-    for reader in READERS.values():
-        reader.__wrapped__()
-    assert noted.keys() == TABLES.keys()
-    assert not [key for name, table in noted.items() for key in table.unread(name)]
+WORDS = {
+    "heading": {"one": ["a", "b"], "phrases": ["a b", "c"], "rows": [["a"], ["b", "c"]]},
+    "short": {"a": ["b", "c"]},
+    "value": {"a": 1, "b": 0.5},
+    "longest": 3,
+}
+
+
+def table(monkeypatch: pytest.MonkeyPatch, **rows: Any) -> None:
+    monkeypatch.setattr(wordlists, "tables", lambda name: WORDS | rows)
+
+
+def test_a_row_becomes_what_the_field_of_its_name_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    table(monkeypatch)
+    assert wordlists.filled(Words, "words") == Words(
+        one=frozenset("ab"),
+        phrases=frozenset({("a", "b"), ("c",)}),
+        rows=(frozenset("a"), frozenset("bc")),
+        short={"a": ("b", "c")},
+        value={"a": 1.0, "b": 0.5},
+        longest=3,
+    )
+    assert wordlists.filled(Words, "words", one=frozenset("c")).one == {"c"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({"other": ["a"]}, "other: Words has no such field"),
+        ({"second": {"other": ["a"]}}, "other: Words has no such field"),
+        ({"heading": {}}, "no such row, Words has a field"),
+        ({"second": {"one": ["a"]}}, "one: another row has this name"),
+        ({"short": ["a"]}, "short: ['a'] where the field says dict"),
+        ({"longest": "3"}, "longest: '3' where the field says"),
+        ({"heading": {"one": [1]}}, "one: 1 where the field says"),
+    ],
+)
+def test_a_row_without_its_field_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, rows: dict[str, Any], said: str
+) -> None:
+    table(monkeypatch, **rows)
+    with pytest.raises(QuoteattrError, match=re.escape("quoteattr/data/words.toml: ")) as error:
+        wordlists.filled(Words, "words")
+    assert said in str(error.value)
+
+
+PATTERNS = [(head, row) for head, rows in TABLES["boilerplate"].items() for row in rows]
+
+
+@pytest.mark.parametrize(("head", "row"), PATTERNS)
+def test_every_row_of_patterns_is_read(
+    monkeypatch: pytest.MonkeyPatch, head: str, row: str
+) -> None:
+    rest = {key: value for key, value in TABLES["boilerplate"][head].items() if key != row}
+    monkeypatch.setattr(
+        clean, "tables", {**TABLES, "boilerplate": TABLES["boilerplate"] | {head: rest}}.get
+    )
+    with pytest.raises(QuoteattrError, match=rf"boilerplate.toml: '{row}'"):
+        clean.boilerplate.__wrapped__()
+
+
+def test_every_table_is_read() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in DATA.parent.glob("*.py"))
+    assert set(re.findall(r'(?:tables\(|filled\(\s*\w+,\s*)"(\w+)"', text)) == TABLES.keys()
+
+
+@cache
+def sources() -> dict[str, list[ast.AST]]:
+    """The syntax of every module."""
+    return {
+        path.stem: list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        for path in DATA.parent.glob("*.py")
+    }
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -175,15 +216,14 @@ def test_what_is_read_of_a_table_is_asked_for(name: str) -> None:
     reader = READERS[name]
     read = {field.name for field in fields(reader())}
     asked = set()
-    for path in DATA.parent.glob("*.py"):
-        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    for module, nodes in sources().items():
         imported = {
             alias.name
             for node in nodes
             if isinstance(node, ast.ImportFrom) and node.module == reader.__module__
             for alias in node.names
         }
-        own = f"quoteattr.{path.stem}" == reader.__module__
+        own = f"quoteattr.{module}" == reader.__module__
         if own or {reader.__name__, type(reader()).__name__} & imported:
             asked |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     assert not read - asked
@@ -196,7 +236,7 @@ def test_nothing_stands_twice_in_a_list(name: str) -> None:
 
 
 def unmet_of_people(table: dict[str, Any]) -> Iterator[str]:
-    for group in ("pronouns", "titles", "roles", "nouns", "speech"):
+    for group in ("pronouns", "names", "roles", "nouns", "speech"):
         for _, words in lists_of(table[group], group):
             yield from (word for word in words if word != spelled(word).strip("-"))
     for phrase, office in table["offices"].items():
@@ -206,11 +246,11 @@ def unmet_of_people(table: dict[str, Any]) -> Iterator[str]:
 
 
 def unmet_of_compare(table: dict[str, Any]) -> Iterator[str]:
-    keys = {form: row[0].replace(" ", "_") for row in table["same"]["spellings"] for form in row}
-    for group in ("same", "names", "negation", "modality", "words"):
+    keys = {" ".join(form): key for form, key in units.knowledge().spelling.items()}
+    for group in ("same", "names", "negations", "modals", "words"):
         for place, words in lists_of(table[group], group):
             yield from (one for one in words if not all(map(units._WORD.fullmatch, one.split())))
-            if place not in ("same.spellings", "same.particles"):  # the others hold keys
+            if place not in ("same.spelling", "same.particles"):  # the others hold keys
                 yield from (word for word in words if keys.get(word, word) not in words)
 
 
