@@ -91,9 +91,10 @@ class People:
 @lru_cache(maxsize=1)
 def people() -> People:
     """The word lists, read once."""
-    table = tables("people")
+    table, short = tables("people"), tables("short")
     names, roles, nouns = table["names"], table["roles"], table["nouns"]
-    heads = frozenset(roles["heads"]) | _short_heads(table["abbreviations"], roles["heads"])
+    abbreviations = table["abbreviations"] | short["abbreviations"]
+    heads = frozenset(roles["heads"]) | _short_heads(abbreviations, roles["heads"])
     world = {
         group: [name.casefold() for name in listed] for group, listed in table["world"].items()
     }
@@ -103,6 +104,8 @@ def people() -> People:
         "people",
         ranks=frozenset(names["titles"]) - (heads - set(names["ranks"])),
         heads=heads,
+        abbreviations=abbreviations,
+        nicknames=table["nicknames"] | short["nicknames"],
         dresses=frozenset([*nouns["dresses"], *nouns["sayings"]]),
         world=in_words,
         longest=max(map(len, in_words)),

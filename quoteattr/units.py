@@ -45,7 +45,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """data/compare.toml and function.toml, ready for look-up."""
+    """data/compare.toml, short.toml and function.toml, ready for look-up."""
 
     spelling: dict[tuple[str, ...], str]
     pronouns: frozenset[str]
@@ -81,13 +81,14 @@ class Knowledge:
 @cache
 def knowledge() -> Knowledge:
     """The words of the comparison; read once."""
-    table = tables("compare")
+    table, short = tables("compare"), tables("short")
+    full = [[full, form] for group in short.values() for form, full in group.items()]
     return filled(
         Knowledge,
         "compare",
         spelling={
             tuple(form.split()): row[0].replace(" ", "_")
-            for row in table["same"]["spelling"]
+            for row in (*table["same"]["spelling"], *full)
             for form in row
         },
         titles=frozenset([*table["names"]["titles"], *table["names"]["address"]]),

@@ -121,7 +121,7 @@ READERS = {
     "compare": units.knowledge,
     "cues, discourse": lexicon,
     "numerals": numerals.numerals,
-    "people": people,
+    "people": people,  # and short, as compare does
     "synonyms": wording.knowledge,  # and function, as compare does
 }
 
@@ -287,6 +287,12 @@ def test_what_matcher_and_comparison_both_pass_over_stands_in_one_list() -> None
     lists = TABLES["function"]["words"], TABLES["synonyms"]["stop"]
     own = TABLES["compare"]["words"]["function"]
     assert not [word for word, times in Counter(chain(*lists, own)).items() if times > 1]
+
+
+def test_a_short_form_of_everybody_stands_in_one_list() -> None:
+    rows = {form for row in TABLES["compare"]["same"]["spelling"] for form in row}
+    for group, forms in TABLES["short"].items():
+        assert not forms.keys() & (TABLES["people"][group].keys() | rows)
 
 
 def test_no_office_is_listed_that_a_rule_gives() -> None:
