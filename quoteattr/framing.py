@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz
@@ -141,36 +142,57 @@ def _institution(side: Side) -> frozenset[str]:
     return frozenset(words - idle)
 
 
-def _stance(text: str, quote: Quote) -> str:
-    """The stance of the cue, empty where it is known of none."""
+@dataclass(frozen=True, slots=True)
+class _Stance:
+    """What a cue does: its stance, empty where none is known, and its degree on a scale, if any."""
+
+    name: str
+    degree: tuple[int, int] | None = None
+
+    def scaled(self, other: _Stance) -> bool:
+        """Whether both are on one scale."""
+        return bool(self.degree and other.degree and self.degree[0] == other.degree[0])
+
+    def like(self, other: _Stance) -> bool:
+        """Whether nothing is framed otherwise: on one scale by the degree, else by the names."""
+        if self.scaled(other):
+            return self.degree == other.degree
+        names = {self.name, other.name}
+        return len(names) == 1 or any(names <= row for row in knowledge().alike)
+
+
+def _stance(text: str, quote: Quote) -> _Stance:
     cue = text_of(quote.cue, text)
     if cue.lower() in knowledge().neutral:
-        return "say"
-    if quote.stance or not quote.cue:
-        return quote.stance or ""
-    return lexicon().stance(cue) or ""
+        return _Stance("say")
+    name = quote.stance or (lexicon().stance(cue) if cue else "")
+    return _Stance(name or "", knowledge().degrees.get(lexicon().entry(cue)))
 
 
 def _stances(base: Side, witness: Side) -> Iterator[Flag]:
     one, other = (_stance(s.annotation.article.text, s.quote) for s in (base, witness))
-    if not one or not other or _alike(one, other):
+    if not one.name or not other.name or one.like(other):
         return
     for side, opposite, wanted in ((base, witness, other), (witness, base, one)):
         text = side.annotation.article.text
-        if any(_alike(wanted, _stance(text, quote)) for quote in side.again(opposite)):
-            return  # it frames it so as well, where it tells it again
+        again = [_stance(text, quote) for quote in side.again(opposite)]
+        if one.scaled(other):  # *kata* is as good as *meminta*, but not as *mendesak*
+            said = [knowledge().degrees.get(unit.key) for unit in side.units]
+            framed = wanted.degree in (*said, *(stance.degree for stance in again))
+        else:
+            framed = any(wanted.like(stance) for stance in again)
+        if framed:
+            return  # it frames it so as well, in the words or where it tells it again
     cues = [
-        shown_cue(text_of(side.quote.cue, side.annotation.article.text)) or stance
+        shown_cue(text_of(side.quote.cue, side.annotation.article.text)) or stance.name
         for side, stance in ((base, one), (witness, other))
     ]
     if any(_says(side, cue) for side, cue in ((base, cues[1]), (witness, cues[0]))):
         return  # *"Kami minta ..."* and *ia minta ...*: the verb is what is said
     spans = [covering(side.quote.cue) if side.quote.cue else None for side in (base, witness)]
-    yield Flag(FlagName.STANCE, f"{cues[0]} ({one}) → {cues[1]} ({other})", *spans)
-
-
-def _alike(one: str, other: str) -> bool:
-    return one == other or any({one, other} <= row for row in knowledge().alike)
+    if one.name != other.name:
+        cues = [f"{cue} ({stance.name})" for cue, stance in zip(cues, (one, other), strict=True)]
+    yield Flag(FlagName.STANCE, " → ".join(cues), *spans)
 
 
 def _says(side: Side, cue: str) -> bool:

@@ -52,13 +52,21 @@ class Lexicon:
         >>> lexicon().stance("menegaskan"), lexicon().stance("Dikutip dari")
         ('stress', 'quote-source')
         """
+        return self.stances.get(self.entry(cue))
+
+    def entry(self, cue: str) -> str:
+        """The longest entry that a cue holds, of several the last; empty for an unknown one.
+
+        >>> lexicon().entry("kembali menegaskan")
+        'menegaskan'
+        """
         words = cue.lower().split()
         for size in range(len(words), 0, -1):
             for start in range(len(words) - size, -1, -1):
-                found = self.stances.get(" ".join(words[start : start + size]))
-                if found:
+                found = " ".join(words[start : start + size])
+                if found in self.stances:
                     return found
-        return None
+        return ""
 
     def connective(self, words: Sequence[str]) -> int:
         """How many of the words, lower case, are a connective at their head; 0 where none is.

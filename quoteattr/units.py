@@ -45,7 +45,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """data/compare.toml, short.toml and function.toml, ready for look-up."""
+    """data/compare.toml, short.toml and function.toml, ready for look-up.
+
+    `degrees` has every form of a verb with the number of its scale and of its degree there.
+    """
 
     spelling: dict[tuple[str, ...], str]
     pronouns: frozenset[str]
@@ -70,6 +73,7 @@ class Knowledge:
     only: frozenset[str]
     modals: dict[str, str]
     alike: tuple[frozenset[str], ...]
+    degrees: dict[str, tuple[int, int]]
     neutral: frozenset[str]
     function: frozenset[str]
     limiting: frozenset[str]
@@ -93,9 +97,37 @@ def knowledge() -> Knowledge:
         },
         titles=frozenset([*table["names"]["titles"], *table["names"]["address"]]),
         negations={word: kind for kind, words in table["negations"].items() for word in words},
+        degrees={
+            form: (scale, degree)
+            for scale, row in enumerate(table["stance"]["degrees"])
+            for degree, words in enumerate(row)
+            for word in words
+            for form in forms_of(word)
+        },
         modals={word: kind for kind, words in table["modals"].items() for word in words},
         function=frozenset([*tables("function")["words"], *table["words"]["function"]]),
     )
+
+
+_NASAL = {
+    letter: prefix
+    for letters, prefix in (("aeioughk", "meng"), ("bfvp", "mem"), ("cdjzt", "men"), ("s", "meny"))
+    for letter in letters
+}
+_SWALLOWED = "kpst"  # *memprotes* keeps the letter, *memerintahkan* does not
+
+
+def forms_of(word: str) -> Iterator[str]:
+    """A word as active, passive and noun: *desak, mendesak, didesak, desakan*.
+
+    Some of the forms are no words, which harms nobody.
+    """
+    nasal = _NASAL.get(word[0], "me")
+    stems = [word, f"di{word}", f"ber{word}", f"{nasal}{word}"]
+    if word[0] in _SWALLOWED:
+        stems.append(f"{nasal}{word[1:]}")
+    yield from (f"{stem}{suffix}" for stem in stems for suffix in ("", "kan", "i", "an"))
+    yield f"per{word}an"
 
 
 # ---- a content as units ----------------------------------------------------------------------

@@ -548,6 +548,20 @@ def test_a_flag_shows_its_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cue", "evidence"),
+    [("mendesak", "mendesak → meminta"), ("menuntut", "menuntut (accuse) → meminta (urge)")],
+)
+def test_a_flag_of_stance_shows_the_cues_and_the_stances_that_differ(
+    cue: str, evidence: str
+) -> None:
+    base = annotation("base", ["warga pindah"], cue=cue)
+    witness = annotation("witness", ["warga pindah"], cue="meminta")
+    (flag,) = pair(base, witness).flags
+    assert (flag.name, flag.evidence) == (FlagName.STANCE, evidence)
+    assert flag.base is not None and flag.base.of(base.article.text) == cue
+
+
+@pytest.mark.parametrize(
     ("full", "short"),
     [
         ("Ketua Partai Rakyat Sukamaju (PRS) hadir", "Ketua PRS hadir"),
@@ -623,6 +637,20 @@ def test_what_an_article_tells_again_is_not_lost(change: dict[str, Any], flag: F
     # Something else that she says is not the utterance.
     more = telling_again(other, "harga harus naik lagi", Kind.DIRECT, "ujar")
     assert flag in [one.name for one in pair(base, more).flags]
+
+
+@pytest.mark.parametrize(
+    ("cue", "flagged"), [("mendesak", False), ("desak", False), ("kata", True)]
+)
+def test_a_verb_is_softened_unless_the_article_has_it_where_it_tells_it_again(
+    cue: str, flagged: bool
+) -> None:
+    words, speaker = "warga harus menutup pasar besok", "Tini Wulandari|PER|"
+    base = annotation("base", [words], cue="mendesak", speaker=speaker)
+    other = annotation("other", [words], cue="meminta", speaker=speaker)
+    again = telling_again(other, "warga harus menutup pasar itu", Kind.INDIRECT, cue)
+    for sides in ((base, again), (again, base)):
+        assert [flag.name for flag in pair(*sides).flags] == [FlagName.STANCE] * flagged
 
 
 @pytest.mark.parametrize(

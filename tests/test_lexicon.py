@@ -229,6 +229,16 @@ def test_what_is_read_of_a_table_is_asked_for(name: str) -> None:
     assert not read - asked
 
 
+def test_each_word_of_a_scale_is_a_form_of_a_cue_and_of_one_degree() -> None:
+    every: Counter[str] = Counter()
+    for _, words in lists_of(TABLES["compare"]["stance"]["degrees"], "degrees"):
+        for word in words:
+            assert {*units.forms_of(word)} & {*lexicon().stances}, word
+        every.update({form for word in words for form in units.forms_of(word)})
+    assert every.keys() == units.knowledge().degrees.keys()
+    assert not [form for form, times in every.items() if times > 1]
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_nothing_stands_twice_in_a_list(name: str) -> None:
     for place, words in lists_of(TABLES[name], name):
