@@ -35,8 +35,19 @@ def two_persons(base: Side, witness: Side) -> bool:
     return (
         bool(one and other)
         and all(speaker.type is SpeakerType.PER for speaker in (*one, *other))
-        and not any(_compatible(a, b) for a in one for b in other)
+        and not same_speaker(base, witness)
     )
+
+
+def same_speaker(base: Side, witness: Side) -> bool:
+    """Whether a speaker of one may be a speaker of the other, by the names: *SBY*."""
+    others = speakers_of(witness)
+    return any(_compatible(one, other) for one in speakers_of(base) for other in others)
+
+
+def names_somebody(side: Side) -> bool:
+    """Whether the source prints the name of a person or a body, no pronoun and no *warga*."""
+    return bool(_identified(side)) and _named(side)
 
 
 def speaks_abroad(side: Side) -> bool:
@@ -73,11 +84,12 @@ def _named(side: Side) -> bool:
     return any(printed & set(tokens_of(speaker.name)) for speaker in speakers_of(side))
 
 
+def _identified(side: Side) -> list[Speaker]:
+    return [s for s in speakers_of(side) if s.type not in (SpeakerType.ANON, SpeakerType.GROUP)]
+
+
 def _speakers(base: Side, witness: Side) -> Iterator[Flag]:
-    sides = [
-        [s for s in speakers_of(side) if s.type not in (SpeakerType.ANON, SpeakerType.GROUP)]
-        for side in (base, witness)
-    ]
+    sides = [_identified(side) for side in (base, witness)]
     if not all(sides) or any(_compatible(a, b) for a in sides[0] for b in sides[1]):
         return
     if not all(s.type is SpeakerType.PER for side in sides for s in side) and (

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from quoteattr import dates
 from quoteattr.align import Op
 from quoteattr.compare import Collation, Comparison, compare, is_unsure, told_by
-from quoteattr.framing import two_persons
+from quoteattr.framing import names_somebody, same_speaker
 from quoteattr.history import Descent, descend
 from quoteattr.model import Annotation, Match, Quote, Span, Witness
 from quoteattr.sides import Flag, FlagName, Side
@@ -66,13 +65,10 @@ class Lineup:
         """The witnesses that are marked as unsure; never the base."""
         return tuple(one for one in self.order[1:] if is_unsure(one))
 
-    def speakers(self, annotations: Annotations, *, sure: bool = False) -> tuple[str, ...]:
-        """The speakers' names, the base's first; `sure` without those of doubted witnesses."""
+    def speakers(self, annotations: Annotations) -> tuple[str, ...]:
+        """The speakers' names, the base's first, a doubted witness's too."""
         found: dict[str, str] = {}
-        doubted = self.doubted if sure else ()
         for witness in self.order:
-            if witness in doubted:
-                continue
             annotation, quote = told_by(witness, annotations)
             for speaker in speakers_of(annotation, quote):
                 found.setdefault(name_key(speaker.name), speaker.name)
@@ -84,19 +80,37 @@ class Lineup:
             if not any(kept[key] < other for other in kept.values())
         )
 
-    def disputed(self, annotations: Annotations) -> bool:
-        """Whether two articles give it to two persons; a doubted witness says nothing."""
-        sure = [one for one in self.order if one not in self.doubted]
-        sides = [(one.article, Side(*told_by(one, annotations), ())) for one in sure]
-        return any(
-            here != there and two_persons(one, other)
-            for (here, one), (there, other) in combinations(sides, 2)
+    @property
+    def disputed(self) -> tuple[Witness, ...]:
+        """The witnesses whose flags say that their speaker is another one than the base's."""
+        return tuple(
+            one.witness
+            for one in self.comparison.collations
+            if any(flag.name is FlagName.SPEAKER for flag in one.flags)
         )
 
     def title(self, annotations: Annotations) -> str:
-        """Who spoke, by what is not doubted: `Lesmana, Ratri`; `Lesmana / Ratri` if disputed."""
-        names = self.speakers(annotations, sure=True)
-        return (" / " if self.disputed(annotations) else ", ").join(names) or "nobody named"
+        """Who spoke, by what is not doubted: `Lesmana, Ratri`; `Lesmana / Ratri` if disputed.
+
+        Undisputed, whom most wordings print by name, else whom most are read to mean.
+        """
+        sides = {
+            one: Side(*told_by(one, annotations), ())
+            for one in self.order
+            if one not in self.doubted
+        }
+        told = [side for side in sides.values() if side.quote.speakers]
+        if self.disputed:
+            heard = [sides[one] for one in (self.comparison.base, *self.disputed)]
+        else:
+            printed = [side for side in told if names_somebody(side)] or told
+            votes = [sum(same_speaker(one, other) for other in printed) for one in printed]
+            heard = [printed[votes.index(max(votes))]] if votes else []
+        voices: list[Side] = []
+        for side in heard:
+            if not any(same_speaker(side, voice) for voice in voices):
+                voices.append(side)
+        return " / ".join(_voice(side, told) for side in voices) or "nobody named"
 
     def facts(self, annotations: Annotations) -> tuple[str, ...]:
         """What stands beside the title: `3 outlets`, `5 wordings`, `2 unsure`."""
@@ -106,7 +120,7 @@ class Lineup:
         ]
         if self.doubted:
             found.append(f"{len(self.doubted):,} unsure")
-        if self.disputed(annotations):
+        if self.disputed:
             found.append("the articles differ on the speaker")
         return tuple(found)
 
@@ -114,6 +128,19 @@ class Lineup:
         """The outlets in the order of the witnesses, each once."""
         names = (outlet(annotations[one.article].article) for one in self.match.witnesses)
         return tuple(dict.fromkeys(names))
+
+
+def _voice(side: Side, told: Iterable[Side]) -> str:
+    """The speakers of one wording, each by the fullest name that any has: *Lesmana Hadikusuma*."""
+    forms = [speaker.name for one in told for speaker in speakers_of(one.annotation, one.quote)]
+
+    def fullest(name: str) -> str:
+        words = set(name_key(name).split())
+        fuller = (form for form in forms if words <= set(name_key(form).split()))
+        return max(fuller, key=lambda form: len(form.split()))
+
+    names = (fullest(speaker.name) for speaker in speakers_of(side.annotation, side.quote))
+    return ", ".join(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)
