@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from quoteattr.lexicon import Lexicon, lexicon
 from quoteattr.model import Frame, Kind, Paragraph, Quote, Span, Tagged, covering
-from quoteattr.quotation import MARKS, Quotation, quotations
+from quoteattr.quotation import MARKS, Quotation, doubled, quotations
 
 BESIDE = 0.15  # a cue beside a whole quotation reports it from here on, less sure than others
 SPEECH = 4  # words from which a quotation that nobody is said to say may be speech
@@ -39,16 +39,37 @@ class _Draft:
 def detect(tagged: Tagged) -> tuple[Quote, ...]:
     """The quotes of an article in the order of their first content, without source and speaker."""
     words = lexicon()
-    marks = _marks(tagged.paragraphs)
+    paragraphs = _with_double_marks(tagged.paragraphs)
+    marks = _marks(paragraphs)
     drafts: list[_Draft] = []
-    for index, paragraph in enumerate(tagged.paragraphs):
+    for index, paragraph in enumerate(paragraphs):
         found = _framed(index, paragraph, marks[index], words)
         drafts += found
         drafts += _unsaid(index, paragraph, marks[index], found)
-    drafts = _run_on(tagged.paragraphs, marks, drafts)
-    quotes = [_quote(tagged.paragraphs, draft, words) for draft in drafts]
+    drafts = _run_on(paragraphs, marks, drafts)
+    quotes = [_quote(paragraphs, draft, words) for draft in drafts]
     quotes.sort(key=lambda q: (covering(q.content).start, q.cue))
     return tuple(replace(quote, id=f"q{n}") for n, quote in enumerate(quotes, start=1))
+
+
+def _with_double_marks(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """The paragraphs; those of an article that quotes with single marks only as if with double."""
+    if any(token.text in MARKS for paragraph in paragraphs for token in paragraph.tokens):
+        return paragraphs
+    return [
+        replace(
+            paragraph,
+            tokens=tuple(
+                replace(token, text=text)
+                for token, text in zip(
+                    paragraph.tokens,
+                    doubled([token.text for token in paragraph.tokens], paragraph.sentences),
+                    strict=True,
+                )
+            ),
+        )
+        for paragraph in paragraphs
+    ]
 
 
 def _marks(paragraphs: Sequence[Paragraph]) -> list[tuple[Quotation, ...]]:

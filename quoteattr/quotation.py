@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from quoteattr.model import Span
 
 OPENING = frozenset("“„«")
 CLOSING = frozenset("”»")
-STRAIGHT = frozenset(['"', "``", "''", "‟", "＂"])
+STRAIGHT = frozenset(['"', "``", "''", "‘‘", "’’", "‘’", "‟", "＂"])
 MARKS = OPENING | CLOSING | STRAIGHT
-SINGLE = frozenset("‘’")  # some outlets quote with them; they are no marks where words are read
+SINGLE = frozenset("‘’")  # some outlets quote with them; marks only where `doubled` says so
 SIGNS = SINGLE.union(*MARKS)  # every character of a mark
+STRAIGHTENED = '"'
 BEFORE_CLOSING = frozenset([",", ".", "!", "?", "…", "..."])
 
 
@@ -85,6 +87,22 @@ def quotations(words: Sequence[str], *, pending: bool = True) -> tuple[Quotation
     if opened is not None and opened + 1 < len(words):
         found.append(Quotation(opened + 1, len(words), closed=False))
     return tuple(found)
+
+
+def doubled(words: Sequence[str], sentences: Sequence[int]) -> list[str]:
+    """The words with single marks around speech as double ones: *'Kami siap,' kata Ma'ruf.*
+
+    Speech begins at the head of a sentence or behind *,* or *:*, with a capital letter, and ends
+    with a mark; no nickname and no apostrophe does. `sentences` are the starts of the sentences.
+    """
+    written = list(words)
+    singles = [index for index, word in enumerate(words) if word == "'" or word in SINGLE]
+    for opening, closing in pairwise(singles):
+        heads = opening in sentences or words[opening - 1] in (",", ":")
+        speech = words[opening + 1][:1].isupper() and words[closing - 1] in BEFORE_CLOSING
+        if heads and speech and written[opening] != STRAIGHTENED:
+            written[opening] = written[closing] = STRAIGHTENED
+    return written
 
 
 def _closes(words: Sequence[str], marks: Sequence[int], place: int) -> bool:

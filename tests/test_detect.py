@@ -84,6 +84,17 @@ def test_what_was_denied_or_is_about_that_is_a_quote(line: str) -> None:
     assert len(found(tagged_line(line)[0])) == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("[content]' Kami siap, '[/] [cue]kata[/] [source]Ma'ruf[/].", "direct"),
+        ("[content]' Kami siap, '[/] [cue]kata[/] [source]Ma'ruf[/], lalu \"pergi\".", "indirect"),
+    ],
+)
+def test_an_article_that_quotes_with_single_marks_only_is_read_so(line: str, kind: str) -> None:
+    assert [q[0] for q in found(tagged_line(line)[0])] == [kind]
+
+
 @pytest.mark.parametrize("gold", ARTICLES, ids=lambda gold: gold.article.name)
 def test_quotes_stand_in_the_order_of_the_text_and_are_numbered(gold: Annotation) -> None:
     quotes = detect(tagged_of(gold))

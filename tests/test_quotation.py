@@ -11,6 +11,7 @@ from quoteattr.quotation import (
     MARKS,
     OPENING,
     SIGNS,
+    doubled,
     marked,
     quotation_states,
     quotations,
@@ -24,6 +25,7 @@ ROWS = [
     ('" Kami siap , " kata Rini .', ["Kami siap ,"]),
     ("'' Kami siap , '' kata Rini .", ["Kami siap ,"]),
     ("`` Kami siap , '' kata Rini .", ["Kami siap ,"]),
+    ("‘’ Kami siap , ’’ kata Rini .", ["Kami siap ,"]),
     ("„ Kami siap , ” kata Rini .", ["Kami siap ,"]),
     ("« Kami siap , » kata Rini .", ["Kami siap ,"]),
     ('“ Kami siap , " kata Rini .', ["Kami siap ,"]),
@@ -83,6 +85,20 @@ def test_between_two_sentences_a_mark_closes_only_what_is_open() -> None:
     assert (closed.start, closed.end, closed.opened) == (0, 2, False)
     assert (opened.start, opened.end, opened.opened, opened.closed) == (3, 6, True, False)
     assert quotations(["kami", "siap", ",", '"', "Rini", "pergi"], pending=False)[0].end == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("' Kami siap , ' kata Ma'ruf .", '" Kami siap , " kata Ma\'ruf .'),
+        ("Ma'ruf berkata , ‘ Kami siap . ’", 'Ma\'ruf berkata , " Kami siap . "'),
+        ("' Teco ' datang .", "' Teco ' datang ."),
+        ("Ia membaca ' Lorong Hujan . '", "Ia membaca ' Lorong Hujan . '"),
+        ("Kami , ' jaga image , ' kata ia .", "Kami , ' jaga image , ' kata ia ."),
+    ],
+)
+def test_single_marks_are_double_ones_around_speech_only(line: str, expected: str) -> None:
+    assert doubled(line.split(), [0]) == expected.split()
 
 
 def test_no_words_no_quotations() -> None:
