@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from quoteattr.lexicon import lexicon
 from quoteattr.model import Frame, Paragraph, Quote, Span, Tagged
+from quoteattr.passive import with_agent
 
 REPORT = ["laporan", "dari"]
 _OWN = re.compile(r"(?<=\w{3})-?nya$")  # *akun Instagramnya*
@@ -33,6 +34,7 @@ def attribute(tagged: Tagged, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     for quote in quotes:
         if quote.cue and (governed := frames.get(quote.cue[0].start)):
             paragraph, frame, told, words = governed
+            frame = with_agent(paragraph, frame, lexicon())
             quote = replace(
                 quote,
                 source=_source(paragraph, frame),

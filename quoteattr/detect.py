@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from quoteattr.lexicon import Lexicon, lexicon
 from quoteattr.model import Frame, Kind, Paragraph, Quote, Span, Tagged, covering
+from quoteattr.passive import is_spoken, with_agent
 from quoteattr.quotation import MARKS, Quotation, doubled, quotations
 
 BESIDE = 0.15  # a cue beside a whole quotation reports it from here on, less sure than others
@@ -88,14 +89,18 @@ def _framed(
 ) -> list[_Draft]:
     """The quotes of a paragraph that have a cue."""
     found: list[_Draft] = []
-    frames = [_expression(paragraph, frame, words) for frame in paragraph.frames]
+    frames = [
+        _expression(paragraph, with_agent(paragraph, frame, words), words)
+        for frame in paragraph.frames
+    ]
     for frame in sorted(frames, key=lambda f: (-f.score, f.cue)):
         content, kind = _content(paragraph, frame, marks, words)
         if not content or _unspoken(paragraph, frame, words) or _topic(paragraph, frame, words):
             continue
         if any(_relays(frame, other) for other in frames):
             continue
-        if not frame.sure and (kind is not Kind.DIRECT or frame.score < BESIDE):
+        spoken = kind is Kind.DIRECT or is_spoken(paragraph, frame, words)
+        if not frame.sure and not (spoken and frame.score >= BESIDE):
             continue
         if kind is Kind.DIRECT:
             content = _resumed(paragraph, frame, marks, content)

@@ -85,6 +85,59 @@ def test_what_was_denied_or_is_about_that_is_a_quote(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "content", "source"),
+    [
+        (
+            "[content]Rini[/] [cue]diminta[/] [content]mundur oleh warga Desa Suka[/].",
+            ["Rini", "mundur"],
+            ["warga Desa Suka"],
+        ),
+        (
+            "[content]Rini[/] [cue]didesak[/] [content]mundur oleh warga karena korupsi[/].",
+            ["Rini", "mundur", "karena korupsi"],
+            ["warga"],
+        ),
+        (
+            "[content]Rini[/] [cue]disebut[/] [source]pembohong[/] oleh [source]warga[/].",
+            ["Rini", "pembohong"],
+            ["warga"],
+        ),
+        (
+            "[content]Rini[/] [cue]diminta[/] [content]pindah ke rumah yang dijaga oleh polisi[/].",
+            ["Rini", "pindah ke rumah yang dijaga oleh polisi"],
+            [],
+        ),
+        (
+            "[content]Rini[/] [cue]diminta[/] [content]menghentikan kekerasan oleh aparat[/].",
+            ["Rini", "menghentikan kekerasan oleh aparat"],
+            [],
+        ),
+    ],
+)
+def test_the_agent_of_a_passive_cue_is_its_source(
+    line: str, content: list[str], source: list[str]
+) -> None:
+    tagged, _ = tagged_line(line)
+    (quote,) = attribute(tagged, detect(tagged))
+    assert [span.of(tagged.article.text) for span in quote.content] == content
+    assert [span.of(tagged.article.text) for span in quote.source] == source
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("[content]Nilai itu[/] [cue]dianggap[/] [content]janggal[/] oleh [source]KPK[/].", 1),
+        ("[content]Kabar itu[/] [cue]dibenarkan[/] oleh [source]Rini[/].", 1),
+        ("[content]Ia[/] [cue]diajak[/] [content]makan[/] oleh [source]Rini[/].", 0),
+        ("[content]Satgas itu[/] [cue]disebut[/] [content]dibentuk[/] oleh [source]Rini[/].", 0),
+        ("[source]Rini[/] [cue]dianggap[/] [content]janggal[/].", 0),
+    ],
+)
+def test_a_doubtful_passive_opinion_counts_with_its_agent(line: str, expected: int) -> None:
+    assert len(found(tagged_line(line, score=SURE - 0.1)[0])) == expected
+
+
+@pytest.mark.parametrize(
     ("line", "kind"),
     [
         ("[content]' Kami siap, '[/] [cue]kata[/] [source]Ma'ruf[/].", "direct"),
