@@ -128,7 +128,7 @@ def _content(
 ) -> tuple[list[tuple[int, int]], Kind]:
     """The content of a frame as token ranges, widened to the quotations that it lies in."""
     texts = [token.text for token in paragraph.tokens]
-    parts = [(start, end) for role, start, end in frame.parts if role == "content"]
+    parts = _answer(paragraph, frame, words)
     said = {
         index for start, end in parts for index in range(start, end) if texts[index] not in TRIM
     }
@@ -162,6 +162,20 @@ def _content(
         trimmed = _trim(texts, begin, end, trailing=".,;:", skipped=("bahwa",))
         kept += [trimmed] if trimmed else []
     return kept, Kind.MIXED if quoted & said else Kind.INDIRECT
+
+
+def _answer(paragraph: Paragraph, frame: Frame, words: Lexicon) -> list[tuple[int, int]]:
+    """The content of a frame without what was asked: *Saat ditanya itu, Rini menjawab | ...*"""
+    parts = [(start, end) for role, start, end in frame.parts if role == "content"]
+    sources = [start for role, start, _ in frame.parts if role == "source"]
+
+    def asked(start: int, end: int) -> bool:
+        texts = [token.text.lower() for token in paragraph.tokens[start : start + 2]]
+        first = texts[1:] if texts[0] in words.occasions else texts[:1]
+        speaker = any(end <= source < frame.cue[0] for source in sources)
+        return speaker and bool(words.asked.intersection(first))
+
+    return [part for part in parts if not asked(*part)] or parts
 
 
 def _behind_connective(texts: Sequence[str], start: int, end: int, words: Lexicon) -> int:

@@ -21,9 +21,10 @@ class Lexicon:
     `beginnings` stand around one who is spoken to. Nothing was said after an `unsaid` word, with
     `auxiliaries` between, nor by whom something `refuted` stands before; it was said before where
     something `taken_up` stands before one of the `occasions`, and of one of the `topics` it is only
-    spoken. What is said with a word of `adding` is new; one of the `openings` takes up what stands
-    before. One speaks in public `through` an account (`accounts`) or a post (`posts`) on one of the
-    `platforms`, unless the cue says that it was `written` there.
+    spoken; what begins with one of the `asked` was a question. What is said with a word of `adding`
+    is new; one of the `openings` takes up what stands before. One speaks in public `through` an
+    account (`accounts`) or a post (`posts`) on one of the `platforms`, unless the cue says that it
+    was `written` there.
     """
 
     stances: Mapping[str, str]
@@ -38,6 +39,7 @@ class Lexicon:
     topics: frozenset[str]
     taken_up: frozenset[str]
     occasions: frozenset[str]
+    asked: frozenset[str]
     adding: frozenset[str]
     openings: frozenset[str]
     through: frozenset[str]

@@ -138,6 +138,29 @@ def test_a_doubtful_passive_opinion_counts_with_its_agent(line: str, expected: i
 
 
 @pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "[content]Saat ditanya itu[/], [source]Rini[/] [cue]berkata[/], [content]“Belum.”[/]",
+            ("direct", ["Belum."]),
+        ),
+        (
+            "[content]Ditanya soal itu[/], [source]Rini[/] [cue]mengaku[/] [content]lupa[/].",
+            ("indirect", ["lupa"]),
+        ),
+        (
+            "[content]Saat ditanya polisi[/], [cue]kata[/] [source]Rini[/], [content]ia takut[/].",
+            ("indirect", ["Saat ditanya polisi", "ia takut"]),
+        ),
+    ],
+)
+def test_what_was_asked_is_no_part_of_the_answer(
+    line: str, expected: tuple[str, list[str]]
+) -> None:
+    assert found(tagged_line(line)[0]) == [expected]
+
+
+@pytest.mark.parametrize(
     ("line", "kind"),
     [
         ("[content]' Kami siap, '[/] [cue]kata[/] [source]Ma'ruf[/].", "direct"),
