@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quoteattr import __version__
+from quoteattr.interrupt import hear
 from quoteattr.model import Annotation, Article, FlagName
 from quoteattr.session import (
     UNREADABLE,
@@ -152,13 +154,16 @@ def main() -> None:
     """The entry point."""
     if hasattr(signal, "SIGPIPE"):  # `| head` ends the command without a word, as of any tool
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as an interruption does
+    hear()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that cannot show a letter shows a "?"
             stream.reconfigure(errors="replace")
     # A second thread gains the small network nothing and spins where others work; before torch.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    app()
+    try:
+        app()
+    finally:  # what is left is the end of the interpreter
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _version(asked: bool) -> None:
@@ -492,13 +497,15 @@ def annotate(
         make_folder(output)
     done = 0
     found = annotated(due(), workers=workers)
-    for annotation in progress(found, lambda: expected(paths), skipped=lambda: skipped):
-        record = to_record(confident(annotation, min_confidence)) | current
-        done += 1
-        if output is None:
-            print_json(record)
-        else:
-            write_json(output / f"{annotation.article.stem}.json", record)
+    shown = progress(found, lambda: expected(paths), skipped=lambda: skipped)
+    with closing(shown):  # an interruption between two records ends the workers too
+        for annotation in shown:
+            record = to_record(confident(annotation, min_confidence)) | current
+            done += 1
+            if output is None:
+                print_json(record)
+            else:
+                write_json(output / f"{annotation.article.stem}.json", record)
     if output is not None:
         kept = f", {skipped:,} were current" if skipped else ""
         typer.echo(f"quoteattr: {done:,} records written to {output}{kept}", err=True)

@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from enum import Enum, auto
 from itertools import chain
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 import typer
 
 from quoteattr import __version__
+from quoteattr.interrupt import heeded
 from quoteattr.model import Annotation, Article, QuoteattrError
 from quoteattr.records import json_of
 
@@ -52,7 +53,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            command(*args, **kwargs)
+            with heeded():
+                command(*args, **kwargs)
         except QuoteattrError as error:
             Errors().tell(error)
             raise typer.Exit(UNREADABLE) from None
@@ -134,7 +136,7 @@ def progress(
     total: Callable[[], int | None],
     *,
     skipped: Callable[[], int] = lambda: 0,
-) -> Iterator[Annotation]:
+) -> Generator[Annotation, None, None]:
     """The items as they come; on a terminal a bar on stderr counts them and what was skipped.
 
     `total` says how many both will be, None where nobody knows; it is asked on a terminal only.

@@ -931,3 +931,31 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, sent: int, code: int)
     records = {path.name: path.read_bytes() for path in whole.iterdir()}
     assert len(records) == 30
     assert {path.name: path.read_bytes() for path in out.glob("*.json")} == records
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_workers_end_at_once_without_a_word(tmp_path: Path) -> None:
+    """Ctrl-C goes to every process of a terminal; people press it again."""
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "from quoteattr.cli import main; main()"
+    rows = [{"text": f"“Kami siap {number},” kata Tini."} for number in range(32)]
+    long = {"text": "“Kami siap,” kata Tini.\n" * 50_000}  # minutes of work
+    file, out = lines(tmp_path / "a.jsonl", *rows, long), tmp_path / "out"
+    running = subprocess.Popen(
+        [sys.executable, "-c", code, "annotate", str(file), "-o", str(out), "-j", "2"],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    until = time.monotonic() + 240  # a busy machine
+    while time.monotonic() < until and len(list(out.glob("*.json"))) < 32:
+        time.sleep(0.01)
+    try:
+        for _ in range(2):
+            os.killpg(running.pid, signal.SIGINT)
+            time.sleep(0.1)
+        _, error = running.communicate(timeout=30)
+    finally:
+        running.kill()
+    assert (running.returncode, error.count("\n")) == (130, 1), error
+    assert len(list(out.iterdir())) == 32
