@@ -82,19 +82,21 @@ def _platform(paragraph: Paragraph, frame: Frame, words: Sequence[str]) -> tuple
     """
     parts = [frame.cue, *((start, end) for _, start, end in frame.parts)]
     taken = {index for part in parts for index in range(*part)}
-    free = {end for _, end in parts} | set(paragraph.sentences)
-    sentence = _sentence(paragraph, frame.cue[0])
+    ends = {end for _, end in parts}
+    number = _sentence(paragraph, frame.cue[0])
+    sentence = slice(*[0, *paragraph.sentences, None][number : number + 2])
     known = lexicon()
     if known.written.intersection(words[slice(*frame.cue)]):
         return ()
-    for place, word in enumerate(words):
-        if word not in known.platforms or place in taken or _sentence(paragraph, place) != sentence:
+    for place, word in enumerate(words[sentence], sentence.start):
+        if word not in known.platforms or place in taken:
             continue
         first = start = place
         while first and words[first - 1] in known.posts | known.accounts | known.through:
             first -= 1
         through = words[first] in known.through
-        if not through or not (first in free or words[first - 1] in EDGE):
+        free = first in ends or first in paragraph.sentences
+        if not through or not (free or words[first - 1] in EDGE):
             continue
         while words[start - 1] in known.accounts:
             start -= 1

@@ -9,6 +9,7 @@ direct when all of the content stands in quotation marks, mixed when part of it 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -89,24 +90,29 @@ def _framed(
 ) -> list[_Draft]:
     """The quotes of a paragraph that have a cue."""
     found: list[_Draft] = []
+    taken: set[tuple[int, int, int]] = set()
+    texts = [token.text for token in paragraph.tokens]
+    lower = [text.lower() for text in texts]
     frames = [
         _expression(paragraph, with_agent(paragraph, frame, words), words)
         for frame in paragraph.frames
     ]
+    via = [frame for frame in frames if frame.sure and _held(frame, "via")]
     for frame in sorted(frames, key=lambda f: (-f.score, f.cue)):
-        content, kind = _content(paragraph, frame, marks, words)
-        if not content or _unspoken(paragraph, frame, words) or _topic(paragraph, frame, words):
+        content, kind = _content(paragraph, frame, marks, words, texts, lower)
+        if not content or _unspoken(paragraph, frame, words, lower):
             continue
-        if any(_relays(frame, other) for other in frames):
+        if _topic(paragraph, frame, words) or any(_relays(frame, other) for other in via):
             continue
         spoken = kind is Kind.DIRECT or is_spoken(paragraph, frame, words)
         if not frame.sure and not (spoken and frame.score >= BESIDE):
             continue
         if kind is Kind.DIRECT:
-            content = _resumed(paragraph, frame, marks, content)
+            content = _resumed(texts, frame, marks, content)
         said = tuple((index, start, end) for start, end in content)
-        if kind is Kind.DIRECT and any(set(draft.content) & set(said) for draft in found):
+        if kind is Kind.DIRECT and not taken.isdisjoint(said):
             continue  # one quotation has one cue: the likelier one
+        taken.update(said)
         found.append(_Draft(index, frame.cue, said, kind, frame.score * frame.certainty))
     return found
 
@@ -124,20 +130,27 @@ def _expression(paragraph: Paragraph, frame: Frame, words: Lexicon) -> Frame:
 
 
 def _content(
-    paragraph: Paragraph, frame: Frame, marks: Sequence[Quotation], words: Lexicon
+    paragraph: Paragraph,
+    frame: Frame,
+    marks: Sequence[Quotation],
+    words: Lexicon,
+    texts: Sequence[str],
+    lower: Sequence[str],
 ) -> tuple[list[tuple[int, int]], Kind]:
     """The content of a frame as token ranges, widened to the quotations that it lies in."""
-    texts = [token.text for token in paragraph.tokens]
     parts = _answer(paragraph, frame, words)
     said = {
         index for start, end in parts for index in range(start, end) if texts[index] not in TRIM
     }
     if not said:
         return [], Kind.INDIRECT
+    reach = range(min(said), max(said) + 1)
     inside = [
         mark
         for mark in marks
-        if not mark.start <= frame.cue[0] < mark.end
+        if mark.start < reach.stop
+        and reach.start < mark.end
+        and not mark.start <= frame.cue[0] < mark.end
         and 2 * len(said & set(range(mark.start, mark.end))) >= mark.end - mark.start
     ]
     quoted = {index for mark in inside for index in range(mark.start, mark.end)}
@@ -148,7 +161,7 @@ def _content(
             for mark in inside
             if (trimmed := _trim(texts, mark.start, mark.end, trailing=","))
         ], Kind.DIRECT
-    parts = _reported(paragraph, frame, parts, words)
+    parts = _reported(paragraph, frame, parts, words, lower)
     for mark in inside:
         parts = [
             (min(start, mark.start - mark.opened), max(end, mark.end + mark.closed))
@@ -185,13 +198,12 @@ def _behind_connective(texts: Sequence[str], start: int, end: int, words: Lexico
     return start if alone else start + size
 
 
-def _unspoken(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
+def _unspoken(paragraph: Paragraph, frame: Frame, words: Lexicon, texts: Sequence[str]) -> bool:
     """Whether what stands before the cue says that nothing was said.
 
     *tidak pernah mengatakan*, *jika Rini mengatakan*, *membantah bahwa Rini mengatakan*: read back
-    from the cue over its source and words like *pernah*.
+    from the cue over its source and words like *pernah*. `texts` are in small letters.
     """
-    texts = [token.text.lower() for token in paragraph.tokens]
     first, cue = _sentence(paragraph, frame.cue[0])[0], frame.cue[0]
     source = _held(frame, "source")
     place = cue - 1
@@ -209,11 +221,11 @@ def _relays(frame: Frame, other: Frame) -> bool:
     """Whether a frame only says what another report came through.
 
     *Menurut laporan Antara, Kremlin menyatakan ...* is one report (guidelines, section 6): whom the
-    frame takes for its source is the via of the report that its content holds.
+    frame takes for its source is the via of the report (a sure one) that its content holds.
     """
     through = _held(frame, "source") & _held(other, "via")
     heard = _held(frame, "content") & (set(range(*other.cue)) | _held(other, "content"))
-    return other.sure and bool(through and heard)
+    return bool(through and heard)
 
 
 def _held(frame: Frame, asked: str) -> set[int]:
@@ -239,13 +251,12 @@ def _topic(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
 
 
 def _resumed(
-    paragraph: Paragraph,
+    texts: Sequence[str],
     frame: Frame,
     marks: Sequence[Quotation],
     content: list[tuple[int, int]],
 ) -> list[tuple[int, int]]:
     """The content with the second half of an interrupted quotation: *"Kami," kata X, "siap."*"""
-    texts = [token.text for token in paragraph.tokens]
     first = next((mark for mark in marks if mark.start <= content[-1][0] < mark.end), None)
     after = next((mark for mark in marks if mark.start > frame.cue[0]), None)
     if first is None or after is None or first.end > frame.cue[0] or texts[first.end - 1] != ",":
@@ -257,15 +268,19 @@ def _resumed(
 
 
 def _reported(
-    paragraph: Paragraph, frame: Frame, parts: Sequence[tuple[int, int]], words: Lexicon
+    paragraph: Paragraph,
+    frame: Frame,
+    parts: Sequence[tuple[int, int]],
+    words: Lexicon,
+    texts: Sequence[str],
 ) -> list[tuple[int, int]]:
     """Indirect content as form has it around its cue.
 
     A report ends with its sentence. An attribution put into a sentence leaves both of its halves
     reported (*Di lokasi, kata Dodi, ditemukan senjata*), but for a connective at its head (*Namun,
     kata Dodi, ...*). The one who is addressed stands outside (*berpesan kepada kader agar sabar*).
+    `texts` are in small letters.
     """
-    texts = [token.text.lower() for token in paragraph.tokens]
     first, last = _sentence(paragraph, frame.cue[0])
     parts = [(max(s, first), min(e, last)) for s, e in parts if s < last and first < e]
     cue = frame.cue[0]
@@ -286,9 +301,10 @@ def _reported(
 
 def _sentence(paragraph: Paragraph, token: int) -> tuple[int, int]:
     """The token range of the sentence in which a token stands."""
-    starts = [start for start in paragraph.sentences if start <= token]
-    ends = [start for start in paragraph.sentences if start > token]
-    return (starts[-1] if starts else 0), (ends[0] if ends else len(paragraph.tokens))
+    starts = paragraph.sentences
+    after = bisect_right(starts, token)
+    end = starts[after] if after < len(starts) else len(paragraph.tokens)
+    return (starts[after - 1] if after else 0), end
 
 
 def _joined(parts: Iterable[tuple[int, int]], texts: Sequence[str]) -> list[tuple[int, int]]:

@@ -60,11 +60,11 @@ def is_spoken(paragraph: Paragraph, frame: Frame, words: Lexicon) -> bool:
 
 def _by(paragraph: Paragraph, frame: Frame, words: Lexicon, stances: frozenset[str]) -> int | None:
     """The *oleh* that belongs to a passive cue of these stances and to nothing between them."""
-    texts = [token.text.lower() for token in paragraph.tokens]
     start, end = frame.cue
-    cue = " ".join(texts[start:end])
+    cue = " ".join(token.text.lower() for token in paragraph.tokens[start:end])
     if not cue.startswith("di") or not (words.stances.get(cue) in stances or cue == "disebut"):
         return None
+    texts = [token.text.lower() for token in paragraph.tokens]
     last = min(_end(paragraph, start), end + FARTHEST + 1)
     by = next((i for i in range(end, last) if texts[i] == AGENT), None)
     if by is None:

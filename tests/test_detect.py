@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -531,3 +532,24 @@ def test_a_quotation_keeps_the_bahwa_that_was_said() -> None:
 def test_the_sign_that_escapes_a_closing_mark_is_not_said() -> None:
     tagged, _ = tagged_line('[content]"Kami siap pindah,\\"[/] [cue]ujar[/] [source]Rini[/].')
     assert found(tagged) == [("direct", ["Kami siap pindah"])]
+
+
+def test_a_paragraph_of_many_quotations_takes_no_time() -> None:
+    line = "[content]“Kami siap,”[/] [cue]kata[/] [source]Rini Asih[/]. "
+    tagged, _ = tagged_line(line)
+    (one,) = tagged.paragraphs
+    many, size = 1000, len(one.tokens)
+    frames = tuple(
+        replace(
+            one.frames[0],
+            cue=(one.frames[0].cue[0] + n * size, one.frames[0].cue[1] + n * size),
+            parts=tuple((role, s + n * size, e + n * size) for role, s, e in one.frames[0].parts),
+        )
+        for n in range(many)
+    )
+    long = replace(
+        one, tokens=one.tokens * many, sentences=tuple(range(0, many * size, size)), frames=frames
+    )
+    before = time.process_time()
+    assert len(detect(replace(tagged, paragraphs=(long,)))) == many
+    assert time.process_time() - before < 3  # twice that where every frame looks at all
