@@ -186,7 +186,8 @@ def _files(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> Ite
         on_error(QuoteattrError(f"{path}: {_reason(error)}; check the name"))
         return
     if missing:
-        on_error(QuoteattrError(f"{path}: no such file or folder; check the name"))
+        what = _LEADS_NOWHERE if path.is_symlink() else "no such file or folder; check the name"
+        on_error(QuoteattrError(f"{path}: {what}"))
     elif folder:
         yield from _folder(path, on_error, on_note)
     elif suffix_of(path) in READERS:
@@ -211,10 +212,16 @@ def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> It
 
     for parent, folders, files in os.walk(path, onerror=unreadable):
         folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        others += [f"{folder}/" for folder in folders if Path(parent, folder).is_symlink()]
         for name in sorted(file for file in files if not file.startswith(".")):
             suffix = suffix_of(Path(name))
             if not Path(parent, name).is_file():  # a pipe would wait for ever
-                others.append(name)
+                if suffix and suffix in READERS:
+                    link = Path(parent, name).is_symlink()
+                    what = _LEADS_NOWHERE if link else "a pipe or device; to read it, name it"
+                    on_error(QuoteattrError(f"{Path(parent, name)}: {what}"))
+                else:
+                    others.append(name)
             elif own := _own(Path(parent, name)):
                 on_note(f"{Path(parent, name)}: {own}; not read")
             elif suffix == ".json":
@@ -226,6 +233,8 @@ def _folder(path: Path, on_error: OnError, on_note: Callable[[str], None]) -> It
     held = {path: _held(path) for path in objects}
     articles += [path for path in objects if held[path] == "article"]
     records = [path for path in objects if held[path] == "record"]
+    for path_of_list in (path for path in objects if held[path] == "list"):
+        on_error(QuoteattrError(f"{path_of_list}: {_A_LIST}"))
     if articles:
         others += [record.name for record in records]
     found = articles or records
@@ -266,7 +275,9 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _held(path: Path) -> str:
-    """What a .json file of a folder holds: an article, a record, or (a list, an index) neither.
+    """What a .json file of a folder holds: an article, a record, a list of articles or nothing.
+
+    Nothing is what we know to lie beside articles: matches, an index.
 
     A broken one counts as a record, so that it is reported where records are read.
     """
@@ -274,6 +285,8 @@ def _held(path: Path) -> str:
         value = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return "record"
+    if isinstance(value, list) and any(isinstance(one, dict) and "text" in one for one in value):
+        return "list"
     if not isinstance(value, dict) or not value.keys() & {"quotes", "text"}:
         return ""
     return "record" if "quotes" in value else "article"
@@ -328,6 +341,8 @@ READERS: dict[str, Reader] = {
     "": _read_any,
 }
 _SUFFIXES = ", ".join(suffix for suffix in READERS if suffix)
+_LEADS_NOWHERE = "a link that leads nowhere; mend or delete it"
+_A_LIST = "a list instead of objects; give one JSON object a line (jq -c '.[]')"
 _AS_TEXT = "save the article in it as .txt (headline, empty line, one paragraph a line)"
 _DOCUMENTS = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".htm", ".html", ".mht", ".mhtml", ".epub")
 
@@ -353,9 +368,7 @@ def _sniffed(stream: BinaryIO, *, place: str, name: str, on_error: OnError) -> I
     if shown.startswith(b"["):
         data = b"".join([*blank, first, stream.read()])
         if _is_list(data):
-            raise QuoteattrError(
-                f"{place}: a list instead of objects; give one JSON object a line (jq -c '.[]')"
-            )
+            raise QuoteattrError(f"{place}: {_A_LIST}")
         yield _text_article(data, place=place, name=name)
     elif not shown.startswith(b"{"):
         yield _text_article(b"".join([*blank, first, stream.read()]), place=place, name=name)
@@ -378,13 +391,15 @@ def _is_list(data: bytes) -> bool:
 def _text_article(data: bytes, *, place: str, name: str) -> Article:
     if found := suspect.format_of(data):
         raise QuoteattrError(f"{place}: is {found} under the name of a text; {_AS_TEXT}")
+    if wide := suspect.wide(data):
+        raise QuoteattrError(f"{place}: looks like {wide}; {suspect.converted(wide)}")
     zero = data.find(b"\0")
-    if zero >= 0 and not data.startswith(suspect.UTF16):
+    if zero >= 0:
         raise QuoteattrError(
             f"{place}: byte {zero}: a NUL, so this is no text in UTF-8; save the article as text"
         )
     text = _decoded(data, place=place)
-    if not text.strip("\ufeff \t\r\n\v\f\u00a0\u200b"):
+    if _blank(text):
         raise QuoteattrError(f"{place}: empty; there is no article in it")
     sha256 = hashlib.sha256(data).hexdigest()
     return Article(name=name, text=text, title=title_of(text), sha256=sha256)
@@ -429,28 +444,39 @@ def _json_value(data: bytes, *, place: str) -> Any:
             "expected one JSON object with a field `text`"
         ) from error
     except (RecursionError, ValueError) as error:
-        raise QuoteattrError(f"{place}: JSON that cannot be read: {error}; mend it") from error
+        what = "nested too deep" if isinstance(error, RecursionError) else "a number too long"
+        raise QuoteattrError(f"{place}: JSON that cannot be read: {what}; mend it") from error
+
+
+_JSON_TYPES = {
+    list: "a list",
+    str: "a string",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    type(None): "null",
+}
 
 
 def _item(value: Any, *, place: str, name: str) -> Item:
     """The article, or where it carries quotes the annotation, that a JSON object stands for."""
     if not isinstance(value, dict):
         raise QuoteattrError(
-            f"{place}: {type(value).__name__} instead of an object; "
+            f"{place}: {_JSON_TYPES[type(value)]} instead of an object; "
             "expected one JSON object with a field `text`"
         )
     text = value.get("text")
     if not isinstance(text, str):
-        wrong = "no field `text`" if text is None else "field `text` is no string"
+        wrong = "field `text` is no string" if "text" in value else "no field `text`"
         raise QuoteattrError(f"{place}: {wrong}; put the article there")
-    if not text.strip():
-        raise QuoteattrError(f"{place}: empty; there is no article in its `text`")
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise QuoteattrError(
             f"{place}: half of a surrogate pair at character {error.start} of `text`; mend the text"
         ) from error
+    if _blank(text):
+        raise QuoteattrError(f"{place}: empty; there is no article in its `text`")
     if "quotes" in value:
         return from_record({"doc": name, **value}, place=place)
 
@@ -459,14 +485,20 @@ def _item(value: Any, *, place: str, name: str) -> Item:
         return found.strip() or None if isinstance(found, str) else None
 
     label = value.get("id", value.get("doc"))
+    named = type(label) in (str, int) and str(label).strip()  # for Python True is a number too
     return Article(
-        name=str(label) if isinstance(label, str | int) and str(label).strip() else name,
+        name=str(label) if named else name,
         text=text,
         outlet=known("outlet"),
         published=dates.published(known("published")),
         title=known("title"),
         url=known("url"),
     )
+
+
+def _blank(text: str) -> bool:
+    """Whether a text has nothing but spaces, controls and what is not seen."""
+    return all(unicodedata.category(char)[0] in "CZ" for char in text)
 
 
 def _decoded(data: bytes, *, place: str) -> str:

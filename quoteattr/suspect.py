@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from itertools import pairwise
 
@@ -10,7 +11,13 @@ _FORMATS = (
     (b"PK\x03\x04", "a Word document or an archive"),
     (b"{\\rtf", "RTF"),
 )
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# UTF-32 first: its mark begins as that of UTF-16.
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
 # What `report` and `compare` write; a terminal without these letters has others for the line.
 _REPORT = re.compile(r"\s*(?:Corpus|The same utterance in several articles) [─?-]{9}")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”’')\]]*$|[\"”’]$")
@@ -55,18 +62,38 @@ def format_of(data: bytes) -> str | None:
     return next((name for head, name in _FORMATS if data.startswith(head)), None)
 
 
+def wide(data: bytes) -> str | None:
+    """`UTF-16LE`: the encoding of a text with two or four bytes a letter, None of another.
+
+    >>> wide("Harga naik".encode("utf-16-le"))
+    'UTF-16LE'
+    """
+    if name := next((name for mark, name in _WIDE if data.startswith(mark)), None):
+        return name
+    even, odd = data[::2].count(0), data[1::2].count(0)  # in Latin letters every other one is zero
+    if max(even, odd) * 3 < len(data) or min(even, odd) * 9 > len(data) or not data:
+        return None
+    return "UTF-16BE" if even > odd else "UTF-16LE"
+
+
+def converted(encoding: str) -> str:
+    """What to do with a text in another encoding."""
+    return f"save it as UTF-8 (iconv -f {encoding} -t UTF-8 OLD > NEW)"
+
+
 def encoding_of(data: bytes, wrong: int) -> str:
     """What a text looks like whose byte `wrong` is not UTF-8, and how to save it so."""
-    if data.startswith(UTF16):
-        return "it looks like UTF-16; save it as UTF-8 (iconv -f UTF-16 -t UTF-8 OLD > NEW)"
+    if name := wide(data):
+        return f"it looks like {name}; {converted(name)}"
     stands = f"0x{data[wrong]:02x} stands there"
+    if data[wrong] == 0xED and b"\xa0" <= data[wrong + 1 : wrong + 2] <= b"\xbf":
+        return "half of a surrogate pair stands there; mend or delete it"
     if not data.decode("utf-8", "ignore").isascii():
         return f"{stands}, other letters are UTF-8; mend or delete what stands there"
     try:
         data.decode("cp1252")
     except UnicodeDecodeError:
         return f"{stands}; save it as UTF-8"
-    return (
-        f"{stands}, it looks like Windows-1252; save it as UTF-8 "
-        "(iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW)"
-    )
+    if data[wrong] >= 0xFE:  # a letter of no language that we read
+        return f"{stands}; save it as UTF-8"
+    return f"{stands}, it looks like Windows-1252; {converted('WINDOWS-1252')}"

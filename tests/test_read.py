@@ -90,10 +90,11 @@ def test_json_lines(tmp_path: Path, suffix: str) -> None:
         },
         {"text": "Isi lain.", "id": "berita/7", "published": "2 Desember 2024", "outlet": ""},
         {"text": "Isi ketiga.", "id": 12},
+        {"text": "Isi keempat.", "id": True},
     )
     path = tmp_path / f"arsip{suffix}"
     path.write_bytes(gzip.compress(data) if suffix.endswith(".gz") else b"\n" + data)
-    (first, second, third), errors, _ = reading(path)
+    (first, second, third, fourth), errors, _ = reading(path)
     assert first.name == f"arsip-{hashlib.sha256(TEXT.encode()).hexdigest()[:12]}"
     assert (first.text, first.outlet, first.published) == (
         TEXT,
@@ -102,7 +103,7 @@ def test_json_lines(tmp_path: Path, suffix: str) -> None:
     )
     assert (first.title, first.url) == ("Panen Raya", "https://kabarkita.com/1")
     assert (second.name, second.published, second.outlet) == ("berita-7", None, None)
-    assert third.name == "12"
+    assert third.name == "12" and fourth.name.startswith("arsip-")
     assert errors == []
 
 
@@ -113,10 +114,14 @@ def test_json_lines(tmp_path: Path, suffix: str) -> None:
         (b'{"title": "a"}', "no field `text`"),
         (b'{"text": 7}', "no string"),
         (b'{"text": " \\n"}', "empty"),
-        (b'["a"]', "list instead of an object"),
+        (b'{"text": null}', "no string"),
+        (b'{"text": "\\u3000\\u200b\\u0001"}', "empty"),
+        (b'["a"]', "a list instead of an object"),
+        (b"null", "null instead of an object"),
+        (b'{"text": ' + b"9" * 5000 + b"}", "a number too long; mend it"),
         (b'{"text": "\xff"}', "byte 10: not valid UTF-8"),
         (b'{"text": "\\ud800"}', "surrogate"),
-        (b"[" * 100_000, "cannot be read"),
+        (b"[" * 100_000, "cannot be read: nested too deep; mend it"),
         (b'{"text": "a", "quotes": 3, "entities": []}', "not a quoteattr record"),
     ],
 )
@@ -139,7 +144,13 @@ def test_broken_line_is_reported_with_its_number_and_the_rest_is_read(
         ("a.txt", b"", "empty"),
         ("a.txt", b" \r\n\t\n", "empty"),
         ("a.txt", b"\xef\xbb\xbf\n", "empty"),
+        ("a.txt", "\u3000\u2028\x01\xa0".encode(), "empty"),
         ("a.txt", b"Isi\0lagi", "byte 3: a NUL"),
+        ("a.txt", b"Isi \xed\xa0\x80 lagi", "half of a surrogate pair stands there; mend"),
+        ("a.txt", b"\xffIsi", "0xff stands there; save it as UTF-8"),
+        ("a.txt", "Isi “lagi”".encode("utf-16-le"), "looks like UTF-16LE; save it as UTF-8 (ic"),
+        ("a.txt", "Isi lagi".encode("utf-16-be"), "(iconv -f UTF-16BE -t"),
+        ("a.txt", "Isi".encode("utf-32"), "(iconv -f UTF-32 -t"),
         ("a.txt", b"Isi \xe9 lagi", "byte 4: not valid UTF-8"),
         ("a.txt", "Isi".encode("utf-16"), "UTF-16"),
         ("a.jsonl", b"", "empty"),
@@ -197,12 +208,24 @@ def test_folder_is_read_sorted_and_through(tmp_path: Path) -> None:
     assert notes == [f"{tmp_path}: not read as articles: f.pdf, g.docx, h.png and 2 more"]
 
 
-def test_pipe_in_a_folder_is_left_out(tmp_path: Path) -> None:
+def test_what_is_named_as_an_article_and_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT)
     os.mkfifo(tmp_path / "b.txt")
-    found, _, notes = reading(tmp_path)
+    os.mkfifo(tmp_path / "b.log")
+    (tmp_path / "c.txt").symlink_to("tiada.txt")
+    (tmp_path / "d.txt").symlink_to("d.txt")
+    (tmp_path / "e").symlink_to(".")
+    (tmp_path / "f.json").write_text(json.dumps([{"text": TEXT}]))
+    found, errors, notes = reading(tmp_path)
     assert [article.name for article in found] == ["a.txt"]
-    assert len(notes) == 1
+    assert [error.split(": ")[0] for error in errors] == [
+        str(tmp_path / name) for name in ("b.txt", "c.txt", "d.txt", "f.json")
+    ]
+    assert "a pipe or device" in errors[0] and "leads nowhere" in errors[1]
+    assert "leads nowhere" in errors[2]
+    assert "one JSON object a line" in errors[3]
+    assert notes == [f"{tmp_path}: not read as articles: e/, b.log"]
+    assert "leads nowhere" in reading(tmp_path / "c.txt")[1][0]
 
 
 def annotation(name: str) -> Annotation:
