@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from itertools import combinations
 from pathlib import Path
 
-from quoteattr.model import Annotation, Match, Relation
+from quoteattr.model import Annotation, Match, QuoteattrError, Relation
 from quoteattr.records import read_matches
 
 Key = tuple[str, str]
@@ -202,6 +202,7 @@ def score_folder(
     """How well the matcher finds the gold matches: from gold quotes, and from predicted ones.
 
     The gold is the clusters.json of the folder, or those of the folders in it; empty without any.
+    Raises QuoteattrError where one names an article that the gold does not have.
     """
     from quoteattr.match import match
     from quoteattr.pairing import cases
@@ -210,8 +211,12 @@ def score_folder(
     clusters = clusters or sorted(folder.glob("*/clusters.json"))
     if not clusters:
         return {}
-    truth = [one for path in clusters for one in read_matches(path)]
     texts = {one.article.name for one in gold}
+    truth: list[Match] = []
+    for path in clusters:
+        truth += read_matches(path)
+        if unknown := {one.article for found in truth for one in found.witnesses} - texts:
+            raise QuoteattrError(f"{path}: {min(unknown)} is no article of this gold; mend it")
     found = {one.article.name: one for one in predicted if one.article.name in texts}
     pairing = {
         (left.article.name, case.predicted.id): case.gold.id

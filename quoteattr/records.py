@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,10 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
             sha256=record.get("sha256") or "",
             file=record.get("file"),
         )
-        if record.get("schema_version", 0) > SCHEMA_VERSION:
+        version = record.get("schema_version", 0)
+        if not isinstance(version, int):
+            raise TypeError("`schema_version` is no number")
+        if version > SCHEMA_VERSION:
             raise QuoteattrError(f"{place}: of a later version of quoteattr; install that one")
         speakers = tuple(
             Speaker(
@@ -121,28 +125,48 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
                 SpeakerType(entity["type"]),
                 _text_in(entity["role"], "role") if entity.get("role") else None,
             )
-            for entity in record["entities"]
+            for entity in _rows(record, "entities")
         )
         known = {speaker.id for speaker in speakers}
-        quotes = tuple(_quote(row, text=body, known=known, place=place) for row in record["quotes"])
+        if len(known) < len(speakers):
+            raise ValueError("two entities of one id")
+        if not all(speaker.name.strip() for speaker in speakers):
+            raise ValueError("an entity without a name")
+        quotes = tuple(
+            _quote(row, text=body, known=known, place=place) for row in _rows(record, "quotes")
+        )
         if len({quote.id for quote in quotes}) < len(quotes):
             raise ValueError("two quotes of one id")
-        chosen = tuple(_span(row) for row in record.get("body", []))
+        chosen = tuple(_span(row) for row in _rows(record, "body", []))
         if any(span.end > len(body) for span in chosen):
             raise ValueError("a body span behind the end of the text")
-        least = float(record.get("min_confidence") or 0.0)
+        least = _share_in(record.get("min_confidence") or 0.0, "min_confidence")
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        what = f"no field `{error.args[0]}`" if isinstance(error, KeyError) else error
         raise QuoteattrError(
-            f"{place}: not a quoteattr record ({type(error).__name__}: {error}); "
+            f"{place}: not a quoteattr record ({what}); "
             "expected the format of gold/GUIDELINES.md section 9"
         ) from error
     return Annotation(article, quotes, speakers, chosen, least)
+
+
+def _rows(record: Record, field: str, default: object = None) -> list[Record]:
+    found = record.get(field, default) if default is not None else record[field]
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise TypeError(f"`{field}` is no list of objects")
+    return found
 
 
 def _text_in(value: object, field: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"`{field}` is no text")
     return value
+
+
+def _share_in(value: object, field: str) -> float:
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise TypeError(f"`{field}` is no number from 0 to 1")
+    return float(value)
 
 
 def _span(row: Record) -> Span:
@@ -155,7 +179,7 @@ def _span(row: Record) -> Span:
 def _quote(row: Record, *, text: str, known: set[str], place: str) -> Quote:
     def spans(field: str) -> tuple[Span, ...]:
         found = []
-        for entry in row.get(field, []):
+        for entry in _rows(row, field, []):
             span = _span(entry)
             if span.of(text) != entry.get("text", span.of(text)) or span.end > len(text):
                 raise QuoteattrError(
@@ -166,20 +190,23 @@ def _quote(row: Record, *, text: str, known: set[str], place: str) -> Quote:
             found.append(span)
         return tuple(found)
 
-    speakers = tuple(row.get("speakers", []))
+    content = spans("content")
+    if any(after.start < before.end for before, after in pairwise(content)):
+        raise ValueError(f"`content` of `{row['id']}` overlaps or is not in order")
+    speakers = row.get("speakers", [])
+    if not isinstance(speakers, list) or not all(isinstance(one, str) for one in speakers):
+        raise TypeError(f"`speakers` of `{row['id']}` is no list of texts")
     if not set(speakers) <= known:
         raise QuoteattrError(f"{place}: {row['id']}: speaker not among the entities: {speakers}")
-    confidence = float(row.get("confidence", 1.0))
-    if not 0 <= confidence <= 1:
-        raise ValueError(f"confidence {confidence} of {row['id']}")
+    confidence = _share_in(row.get("confidence", 1.0), f"confidence` of `{row['id']}")
     return Quote(
         id=_text_in(row["id"], "id"),
         kind=Kind(row["kind"]),
-        content=spans("content"),
+        content=content,
         cue=spans("cue"),
         source=spans("source"),
         via=spans("via"),
-        speakers=speakers,
+        speakers=tuple(speakers),
         confidence=confidence,
         stance=_text_in(row["stance"], "stance") if row.get("stance") is not None else None,
     )
@@ -331,6 +358,8 @@ def read_matches(path: Path) -> tuple[Match, ...]:
     """The clusters of a clusters.json; raises QuoteattrError where it is malformed."""
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise TypeError("expected a list of objects")
         return tuple(
             Match(
                 row["id"],

@@ -65,6 +65,11 @@ def test_a_date_is_kept_as_that_of_an_article_is(published: str, kept: str | Non
         ("body", [{"start": 0.0, "end": 5}], "not a quoteattr record"),
         ("body", [{"start": False, "end": 5}], "not a quoteattr record"),
         ("schema_version", 99, "later version"),
+        ("schema_version", None, "`schema_version` is no number"),
+        ("quotes", {}, "`quotes` is no list of objects"),
+        ("entities", 2 * to_record(annotation())["entities"], "two entities of one id"),
+        ("entities", [{"id": "wisnu", "name": " ", "type": "PER"}], "an entity without a name"),
+        ("min_confidence", float("nan"), "`min_confidence` is no number from 0 to 1"),
         ("doc", None, "`doc` is no text"),
         ("doc", 5, "`doc` is no text"),
         ("text", 7, "`text` is no text"),
@@ -86,13 +91,20 @@ def test_a_record_that_does_not_hold_is_refused(field: str, value: object, says:
         {"cue": [{"start": 0, "end": True}]},
         {"cue": [{"start": 13, "end": [17]}]},
         pytest.param({"confidence": 10**400}, id="no float"),
+        {"confidence": None},
+        {"speakers": "wisnu"},
+        {"content": [{"start": 1, "end": 10}, {"start": 6, "end": 14}]},
+        {"content": [{"start": 6, "end": 10}, {"start": 1, "end": 5}]},
     ],
 )
 def test_a_quote_with_a_field_of_another_type_is_refused(change: dict[str, object]) -> None:
     record = to_record(annotation())
     record["quotes"][0] |= change
-    with pytest.raises(QuoteattrError, match="not a quoteattr record"):
+    (field,) = change
+    with pytest.raises(QuoteattrError, match="not a quoteattr record") as raised:
         from_record(record, place="r")
+    assert field in str(raised.value) or "no such span" in str(raised.value)
+    assert "Type" not in str(raised.value)
 
 
 @pytest.mark.parametrize("confidence", [7, -0.1, float("nan")])
