@@ -41,6 +41,7 @@ from quoteattr.session import (
     provenance,
     read,
     record_at,
+    tell_closed,
     write_json,
     write_text,
 )
@@ -88,6 +89,13 @@ def _share(written: str | float) -> float:
         meant = -1.0
     example = f"{meant:g}" if 0.0 <= meant <= 1.0 else "0.8"
     raise typer.BadParameter(f"{written!r} is no number from 0 to 1; write {example}")
+
+
+def _target(written: str) -> Path:
+    """The path of an option, or a usage error: an empty variable, `-o=FILE`."""
+    if not written or written.startswith("="):
+        raise typer.BadParameter(f"{written!r} is no name; write it behind a space")
+    return Path(written)
 
 
 PathsOrSeeds = Annotated[
@@ -162,6 +170,9 @@ def main() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         app()
+    except OSError as error:  # --help and --version on a full disk
+        tell_closed(error)
+        sys.exit(UNREADABLE)
     finally:  # what is left is the end of the interpreter
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -185,9 +196,12 @@ def root(
 def _iso_date(written: str | None) -> str | None:
     """The day as 2025-03-05, or a usage error."""
     try:
-        return None if written is None else datetime.date.fromisoformat(written).isoformat()
+        good = written is None or datetime.date.fromisoformat(written).isoformat() == written
     except ValueError:
-        raise typer.BadParameter(f"{written!r} is no date; write it as 2025-03-05") from None
+        good = False
+    if not good:
+        raise typer.BadParameter(f"{written!r} is no date; write it as 2025-03-05")
+    return written
 
 
 # ---- commands --------------------------------------------------------------------------------
@@ -211,6 +225,7 @@ def report(
         typer.Option(
             "--html",
             metavar="FILE",
+            parser=_target,
             help="Write the report as one HTML page too; - for stdout, instead of the report.",
         ),
     ] = None,
@@ -234,6 +249,8 @@ def report(
 
     errors = Errors()
     choice = _choice(speaker, outlet, flag, min_outlets, min_confidence)
+    if date is not None and html is None:
+        raise typer.BadParameter("only the page shows it; add --html FILE", param_hint="--date")
     paths = paths or _seeds()
     if html is not None and html != STDOUT:
         check_target(html, "page", paths, is_page)
@@ -349,7 +366,13 @@ def match(
     paths: Paths,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write here instead of to stdout."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            parser=_target,
+            help="Write here instead of to stdout.",
+        ),
     ] = None,
     min_confidence: MatchConfidence = 0.0,
 ) -> None:
@@ -405,6 +428,9 @@ def _choice(
     """The options that choose matches, checked before any work is done."""
     from quoteattr.lineup import Choice
 
+    for option, given in ("--speaker", speaker), ("--outlet", outlet), ("--flag", flag):
+        if not all(one.strip() for one in given or ()):
+            raise typer.BadParameter("empty; name one or leave it out", param_hint=option)
     for one in flag or ():
         if not any(one.casefold() in name.value for name in FlagName):
             names = ", ".join(name.value for name in FlagName)
@@ -446,7 +472,13 @@ def annotate(
     paths: Paths,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Folder for one NAME.json an article.", metavar="DIR"),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            parser=_target,
+            help="Folder for one NAME.json an article.",
+        ),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Annotate again what has a record.")
@@ -523,10 +555,15 @@ def evaluate(
     ],
     pred: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Score these records instead of annotating now."),
+        typer.Option(
+            metavar="DIR",
+            parser=_target,
+            help="Score these records instead of annotating now.",
+        ),
     ] = None,
     texts: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder with the articles of the gold.")
+        Path | None,
+        typer.Option(metavar="DIR", parser=_target, help="Folder with the articles of the gold."),
     ] = None,
     errors: Annotated[
         bool, typer.Option("--errors", help="List every missed, spurious and wrong quote.")

@@ -8,9 +8,12 @@ from __future__ import annotations
 import functools
 import json
 import re
+import signal
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from enum import Enum, auto
 from itertools import chain
 from pathlib import Path
@@ -25,6 +28,7 @@ from quoteattr.model import Annotation, Article, QuoteattrError
 from quoteattr.records import json_of
 
 DONE, WITH_ERRORS, USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
+LEFT = 3600  # seconds after which nobody writes on at a file
 
 
 class Errors:
@@ -61,11 +65,22 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             typer.echo("quoteattr: interrupted; what was written is kept", err=True)
             raise typer.Exit(INTERRUPTED) from None
-        except OSError as error:  # without a name of a file: a full disk behind `>`
-            Errors().tell(f"{error.filename or 'output'}: {error.strerror or error}")
+        except OSError as error:
+            tell_closed(error)
             raise typer.Exit(UNREADABLE) from None
 
     return run
+
+
+def tell_closed(error: OSError) -> None:
+    """Tell of a file that failed, without a name of what is behind `>`; of `| head` say nothing.
+
+    A closed pipe ends the process as its signal does, also where that was ignored for the workers.
+    """
+    if isinstance(error, BrokenPipeError) and hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGPIPE)
+    Errors().tell(f"{error.filename or 'output'}: {error.strerror or error}")
 
 
 # ---- from paths to annotations ---------------------------------------------------------------
@@ -251,10 +266,17 @@ def _names(given: str, file: str) -> bool:
 
 
 def make_folder(folder: Path) -> None:
+    """Make the folder, or rid it of what a run left that was killed while it wrote."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise QuoteattrError(f"{folder}: is no folder; name another") from error
     except OSError as error:
         raise QuoteattrError(f"{folder}: no folder can be made here: {error.strerror}") from error
+    for left in folder.glob(f".{'[0-9a-f]' * 16}.partial"):
+        with suppress(OSError):  # another run was quicker
+            if time.time() - left.stat().st_mtime > LEFT:
+                left.unlink()
 
 
 def check_target(

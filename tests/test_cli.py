@@ -131,6 +131,34 @@ def test_a_closed_pipe_is_no_error(demo: tuple[Annotation, ...], tmp_path: Path)
     assert done.stderr == ""
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="a signal of POSIX")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_closed_pipe_ends_a_run_with_workers_as_one_without(pair: Path, workers: str) -> None:
+    code = SLOW.replace(
+        "main()",
+        "quoteattr.annotate.annotate_in_parallel = lambda articles, "
+        "workers: annotate(articles)\nmain()",
+    )
+    line = [sys.executable, "-c", code, "annotate", str(pair), "-j", workers]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(line, stdout=write, stderr=subprocess.PIPE, check=False, timeout=60)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (-signal.SIGPIPE, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("asked", ["--version", "--help"])
+def test_a_full_disk_is_told_for_every_output(asked: str) -> None:
+    line = [sys.executable, "-c", "from quoteattr.cli import main; main()", asked]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            line, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+        )
+    assert done.returncode == 3
+    assert done.stderr.startswith("quoteattr: output: ") and done.stderr.count("\n") == 1
+
+
 def test_no_color(demo: tuple[Annotation, ...], tmp_path: Path) -> None:
     write_json(tmp_path / "a.json", to_record(demo[0]))
     plain = command("show", tmp_path, env={"NO_COLOR": "1", "FORCE_COLOR": "1", "COLUMNS": "80"})
@@ -178,6 +206,15 @@ def test_every_command_has_examples(name: str) -> None:
         ["report", ".", "--date", "kemarin"],
         ["report", ".", "--date", "2025-02-30"],
         ["report", ".", "--date", ""],
+        ["report", ".", "--date", "20250305", "--html", "x.html"],
+        ["report", ".", "--date", "2025-03-05"],
+        ["report", ".", "--html="],
+        ["match", ".", "-o=x.json"],
+        ["annotate", ".", "-o", ""],
+        ["evaluate", ".", "--pred="],
+        ["compare", ".", "--speaker="],
+        ["compare", ".", "--outlet", " "],
+        ["compare", ".", "--flag="],
         ["evaluate", ".", "--by", "colour"],
     ],
 )
@@ -451,7 +488,19 @@ def test_a_folder_that_cannot_be_made(pair: Path, seen: list[str]) -> None:
     (pair.parent / "file").write_text("")
     code, _, error = run("annotate", pair, "-o", pair.parent / "file")
     assert code == 3
-    assert "no folder" in error
+    assert "is no folder; name another" in error
+
+
+def test_what_a_killed_run_left_half_written_goes(pair: Path, seen: list[str]) -> None:
+    out = pair.parent / "out"
+    out.mkdir()
+    names = [".0123456789abcdef.partial", ".fedcba9876543210.partial", ".my.partial"]
+    for name in names:
+        (out / name).write_text("{")
+    for name in names[::2]:
+        os.utime(out / name, (0, 0))
+    assert run("annotate", pair, "-o", out)[0] == 0
+    assert sorted(path.name for path in out.glob(".*")) == sorted(names[1:])
 
 
 def test_min_confidence(pair: Path, seen: list[str]) -> None:
@@ -853,6 +902,14 @@ def test_as_many_are_expected_as_gold_has_articles(
     monkeypatch.setattr(cli, "progress", progress)
     assert run("evaluate", ROOT / "gold" / "demo", "--texts", ROOT / "seeds")[0] == 0
     assert totals == [len(seen)] == [5]
+
+
+def test_clusters_of_another_gold_are_refused(records: Path) -> None:
+    found = [{"id": "m1", "members": [{"doc": "lain.txt", "quote": "q1", "relation": "full"}]}]
+    (records / "clusters.json").write_text(json.dumps(found), "utf-8")
+    code, output, error = run("evaluate", records, "--pred", records)
+    assert (code, output) == (3, "")
+    assert "lain.txt is no article of this gold" in error
 
 
 def test_errors_are_listed(records: Path) -> None:
