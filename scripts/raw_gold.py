@@ -4,7 +4,8 @@
 same of a later round; `gold/raw/events.jsonl` one event a line: its articles as records and which
 of their quotes are one utterance; `gold/raw/pairs.jsonl` says of single pairs of quotes whether
 they are one, `gold/raw/flags.jsonl` of flags whether they are right, `gold/raw/speakers.jsonl` who
-speaks in the quotes of one article a line, `gold/raw/retold.jsonl` which quotes of one article tell
+speaks in the quotes of one article a line, `gold/raw/sources.jsonl` whom one source names,
+`gold/raw/retold.jsonl` which quotes of one article tell
 one utterance, `gold/raw/whole.jsonl` everything in one article a line. No model learns from
 `sample.jsonl`, paragraphs, `held.jsonl`, events, `held_pairs.jsonl`, pairs, `via.jsonl` and
 `whole.jsonl`. Texts are those of `../shared/data/news`, an article's name is its line there;
@@ -100,6 +101,29 @@ def read_speakers(shared: Path) -> Iterator[Annotation]:
                 quote = quote_of(article.text, f"q{number}", relation | {"via": []})
                 quotes.append(replace(quote, speakers=said))
             yield Annotation(article, tuple(quotes), tuple(ids.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whom the words of one source name: spans with a SpeakerType, and the offices of persons."""
+
+    article: Article
+    span: Span
+    names: tuple[tuple[SpeakerType, Span], ...]
+    offices: tuple[Span, ...]
+
+
+def read_sources(shared: Path) -> Iterator[Source]:
+    """The sources of gold/raw/paragraphs.jsonl and tail.jsonl whose words were read for names."""
+    with (RAW / "sources.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            yield Source(
+                article_of(row["article"], row["sha256"], shared),
+                Span(row["start"], row["end"]),
+                tuple((SpeakerType(one["type"]), Span(*one["name"])) for one in row["who"]),
+                tuple(Span(*one["office"]) for one in row["who"] if "office" in one),
+            )
 
 
 def read_whole(shared: Path) -> Iterator[tuple[Annotation, bool]]:
