@@ -18,7 +18,7 @@ from quoteattr.mentions import AS
 from quoteattr.model import SpeakerType
 from quoteattr.people import expanded, is_head, people, spelled
 from quoteattr.referents import Referent, nickname_of
-from quoteattr.words import Word
+from quoteattr.words import OFFICE, Word
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
 _FRACTION = re.compile(
@@ -69,6 +69,37 @@ def kind_of(words: Sequence[Word]) -> SpeakerType:
     return PER if definite else GROUP
 
 
+def kind_in(discourse: Discourse, inside: Sequence[int]) -> SpeakerType:
+    """What kind of speaker a source without a name is: as the tagger reads it, else by its nouns.
+
+    Somebody unnamed is a PER as long as it is open who that is. Where the nouns leave no doubt,
+    they decide: an office is no body, *KUHP* is a document, *pengguna* are many.
+    """
+    words = [discourse.words[index] for index in inside]
+    named = {label for label, _, _ in _read(discourse, inside) if label not in (OFFICE, PER)}
+    told = kind_of(words)
+    if len(named) != 1 or told is DOC:
+        return told
+    kind = SpeakerType(named.pop())
+    head = spelled(words[0].text)
+    half = head.partition("-")[0]
+    if kind is ORG and (
+        (told is PER and is_head(head))
+        or (told is GROUP and (head in people().groups - {"pihak"} or head == f"{half}-{half}"))
+    ):
+        return told
+    named_body = head in people().body_heads and any(word.text[0].isupper() for word in words[1:])
+    definite = words[-1].lower in people().definite
+    if kind is GROUP and ((told is PER and definite) or (told is ORG and named_body)):
+        return told  # *pengusaha itu*, *kelompok musik Rembulan*
+    return PER if kind is ANON else kind
+
+
+def _read(discourse: Discourse, inside: Sequence[int]) -> Sequence[tuple[str, int, int]]:
+    """Whom the tagger reads in a source."""
+    return discourse.read.get((inside[0], inside[-1] + 1), ())
+
+
 def described(discourse: Discourse, inside: Sequence[int]) -> tuple[Referent, ...]:
     """The speakers whom the words of a source describe or name, where they name no person.
 
@@ -80,8 +111,10 @@ def described(discourse: Discourse, inside: Sequence[int]) -> tuple[Referent, ..
 
 def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
     """The one speaker that the source's own words name, known already or new."""
+    kind = kind_in(discourse, inside)
+    if kind is ORG:
+        inside = _body_read(discourse, inside)
     words = [discourse.words[index] for index in inside]
-    kind = kind_of(words)
     text = discourse.phrase(inside)
     head = spelled(words[0].text)
     if words[-1].lower in people().definite and len(words) > 1:
@@ -130,6 +163,19 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
         if earlier:
             return earlier
     return discourse.known(text, kind, inside[0])
+
+
+def _body_read(discourse: Discourse, inside: Sequence[int]) -> Sequence[int]:
+    """The body's name in a source, as the tagger reads it: *pihak | Mega Event | , Bogor*."""
+    words = discourse.words
+    bodies = [(start, end) for label, start, end in _read(discourse, inside) if label == ORG]
+    if len(bodies) != 1 or words[inside[-1]].lower in people().definite:
+        return inside
+    start, end = bodies[0]
+    rest = [word.lower for word in words[end : inside[-1] + 1]]
+    if rest and (rest[0] != "," or people().joining.intersection(rest)):
+        end = inside[-1] + 1  # a name of several parts: *Dinas Pasar, Koperasi, dan Usaha Kecil*
+    return range(start, end) if words[start].text[0].isupper() else inside
 
 
 def body_behind(discourse: Discourse, referent: Referent) -> Referent | None:

@@ -21,7 +21,7 @@ from quoteattr.model import Kind, Quote, Span, SpeakerType, Tagged
 from quoteattr.people import expanded, is_head, people, spelled, word_score
 from quoteattr.referents import Referent, aliases, cluster, covers
 from quoteattr.roles import is_modifier, with_roles
-from quoteattr.words import STOPS, Word, words_of, world_names
+from quoteattr.words import STOPS, Read, Word, sources_read, words_of, world_names
 
 CITING = "quote-source"  # the stance of *dilansir*
 ASKED = ("menurut", "bagi")  # cues of it that stand before persons too
@@ -48,9 +48,11 @@ class Discourse:
         self.acronyms = acronyms(self.text, self.words)
         self.world = world_names(self.words)
         spans = [span for quote in quotes for span in quote.source]
+        self.read = sources_read(tagged, self.words)
         self.names = _people_named(
             tagged,
             self.words,
+            self.read,
             [*spans, *_introductions(self.words)],
             short=self.acronyms,
             world=self.world,
@@ -202,6 +204,7 @@ def _anchor(quote: Quote) -> int:
 def _people_named(
     tagged: Tagged,
     words: Sequence[Word],
+    read: Read,
     sources: Sequence[Span],
     *,
     short: Mapping[str, str],
@@ -213,7 +216,9 @@ def _people_named(
     *Bupati Tegal* nobody is called Tegal where somebody else holds that office, nor is the
     *Journal* anybody where *The Wall Street Journal* is named.
     """
-    names = with_roles(tagged.article.text, words, find_people(tagged, words, sources), sources)
+    names = with_roles(
+        tagged.article.text, words, find_people(tagged, words, sources, read), sources, read
+    )
     whole = [name for name in names if len(name.words) > 1]
     ends = {word for full in world for word in (full[0], full[-1])}
     ends -= {word for name in whole for word in name.words}

@@ -5,6 +5,7 @@ Bali Tjok Bagus Pemayun*), and then by one word of the name (*Pemayun*), by the 
 itu*) or by a nickname. Capital letters say where a name may be; which words of a capitalised run
 are the person and which the office is decided by a two-state Viterbi pass over learned word scores
 (`names` in models/resolve.json), with the labels of the NER model as evidence where there are any.
+In a source that the tagger has read it is the tagger that says which words are the name.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from quoteattr.model import Span, Tagged
 from quoteattr.people import is_head, learned, people, spelled, word_score
-from quoteattr.words import QUOTES, Word, capital
+from quoteattr.words import OFFICE, QUOTES, Read, Word, capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,7 +455,7 @@ def _with_given(words: Sequence[Word], start: int, end: int) -> int:
     other = is_head(key) or key in nobody or word.text in lists.forms_before
     office = any(
         is_head(spelled(one.text)) and one.sentence == word.sentence
-        for one in words[max(0, first - OFFICE) : first]
+        for one in words[max(0, first - OFFICE_NEAR) : first]
     )
     named = alike and office and word_score(key) > FOREIGN
     return first if named and not apart and not other else start
@@ -510,12 +512,15 @@ def _initial_stop(words: Sequence[Word], start: int, end: int) -> bool:
 
 
 def find_people(
-    tagged: Tagged, words: Sequence[Word], sources: Sequence[Span] = ()
+    tagged: Tagged,
+    words: Sequence[Word],
+    sources: Sequence[Span] = (),
+    read: Read = MappingProxyType({}),
 ) -> tuple[Name, ...]:
     """Every naming of a person, in order.
 
     *Juru bicara Kremlin Dmitry Peskov mengatakan* gives the name *Dmitry Peskov*. Works without NER
-    mentions; with them it is surer.
+    mentions and where no source has been read; with them it is surer.
     """
     text = tagged.article.text
     context = Context.of(words, sources)
@@ -527,7 +532,7 @@ def find_people(
             for scores in (_emissions(words, start, end, context, known),)
             for first, last in _segments(scores, _free(words, start, end))
         ]
-        forced, taken = _source_names(words, sources, context, known)
+        forced, taken, sure = _source_names(words, sources, read, context, known)
         found = sorted(
             [f for f in found if not any(f[0] < b and a < f[1] for a, b in taken)] + forced
         )
@@ -543,7 +548,7 @@ def find_people(
         a, b = _trim(words, start, end)
         if a < b:
             behind = _behind_body(words, a, b, context)
-            cut = behind > a
+            cut = behind > a or start in sure
             a, b = _trim(words, behind, b)
             a = _with_initials(words, _with_firsts(words, a))
             a = a if cut else _with_given(words, _with_mention(words, a, b), b)
@@ -579,20 +584,35 @@ def covered(ends: Sequence[int], span: Span) -> tuple[int, int]:
 def _source_names(
     words: Sequence[Word],
     sources: Sequence[Span],
+    read: Read,
     context: Context,
     known: frozenset[str],
-) -> tuple[list[tuple[int, int, float]], list[tuple[int, int]]]:
-    """Names that the form of a source gives away: *office, Name*; *Name, a farmer*; *office Name*.
+) -> tuple[list[tuple[int, int, float]], list[tuple[int, int]], set[int]]:
+    """Names in sources, as the tagger reads them or by form: *office, Name*; *Name, a farmer*.
 
     Each as [start, end) of words with a score; a name runs to the end of its piece of the source.
     Then the words that hold no other name: the names themselves, and the office behind one, for
     *Budi Santoso, Bupati Sukamaju* is one person.
     """
     found, taken = [], []
+    sure: set[int] = set()
     ends = [word.token.span.end for word in words]
     for span in dict.fromkeys(sources):
         first, last = covered(ends, span)
-        if last <= first or words[last - 1].lower in people().definite:
+        if last <= first:
+            continue
+        who = read.get((first, last), ())
+        if _leaves_open(words, first, last, who):
+            who = ()
+        persons = _persons_read(words, first, who, context, known)
+        nobody = who and all(label != "PER" for label, _, _ in who)
+        dressed = spelled(words[first].text) in people().dresses  # *penjelasan Budi*
+        if persons or (nobody and last - first > 1 and not dressed):
+            found += [(start, end, KNOWN) for start, end in persons]
+            sure.update(start for start, _ in persons)
+            taken.append((first, last))
+            continue
+        if words[last - 1].lower in people().definite:
             continue
         parts = _parts(words, first, last)
         head = spelled(words[first].text)
@@ -657,7 +677,76 @@ def _source_names(
         if value >= (FORCED_FREE if free else FORCED):
             found.append((begin + best, end, max(value, SURE if value > 0 else 0.0)))
     found = sorted(dict.fromkeys(found))
-    return found, [*taken, *((start, end) for start, end, _ in found)]
+    return found, [*taken, *((start, end) for start, end, _ in found)], sure
+
+
+def _leaves_open(
+    words: Sequence[Word], first: int, last: int, who: Sequence[tuple[str, int, int]]
+) -> bool:
+    """Whether a reading says nothing of some name in the source, or parts *Fajar/Rian* wrongly."""
+    lists = people()
+    told = {index for _, start, end in who for index in range(start, end)}
+    for index in range(first, last):
+        word, key = words[index], spelled(words[index].text)
+        titled = key in lists.titles | lists.letters | lists.ranks or of_corps(words, index)
+        if word.text == "/" or (
+            index not in told and capital(word.text) and not titled and not is_degree(word.text)
+        ):
+            return True
+    return False
+
+
+def _persons_read(
+    words: Sequence[Word],
+    first: int,
+    who: Sequence[tuple[str, int, int]],
+    context: Context,
+    known: frozenset[str],
+) -> list[tuple[int, int]]:
+    """The persons whom the tagger reads in a source, without what is in no name: *Menag*.
+
+    Two with nothing but a small word or an initial's stop between are one: *Erik | ten | Hag*. A
+    word that is said to be of the office too is of the office.
+    """
+    found: list[tuple[int, int]] = []
+    offices = [(start, end) for label, start, end in who if label == OFFICE]
+    for start, end in sorted((start, end) for label, start, end in who if label == "PER"):
+        start = max([start, *(high for low, high in offices if low < start < high < end)])
+        before = found[-1][1] if found else start
+        between = words[before:start]
+        if found and all(w.lower in people().inner or w.text == "." for w in between):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    persons = []
+    for start, end in found:
+        scores = _emissions(words, start, end, context, known)
+        cut = [k for k in range(1, len(scores) - 1) if scores[k] <= NEVER]
+        start += max(cut, default=-1) + 1
+        while start < end and _no_name(words, start):
+            start += 1
+        while first < start < end and _begins_earlier(words, start, context):
+            start -= 1
+        if start < end:
+            persons.append((start, end))
+    return persons
+
+
+def _begins_earlier(words: Sequence[Word], start: int, context: Context) -> bool:
+    """Whether the word before belongs to the name: *Lars | van der Meer*, one that speaks alone."""
+    inner, before = people().inner, words[start - 1]
+    if words[start].lower in inner or before.lower in inner:
+        return capital(before.text) or before.lower in inner
+    key = spelled(before.text)
+    return capital(before.text) and key in context.alone - context.bodies
+
+
+def _no_name(words: Sequence[Word], index: int) -> bool:
+    """Whether a word begins no name for sure: an office, a body, the rest of a rank."""
+    lists, word = people(), words[index]
+    key = spelled(word.text)
+    rank = index > 0 and (words[index - 1].lower, word.lower) in lists.written
+    return word.world or rank or is_head(key) or key in lists.body_heads or of_corps(words, index)
 
 
 LENGTHS = {1: 0.0, 2: 1.6, 3: 0.8, 4: -0.5}  # words of a name behind an office, gold/train
@@ -665,7 +754,7 @@ NEVER = -3.0  # a word with this score is inside no name
 LONGEST_HONOUR = 5  # letters
 LONGEST_NAME = 5  # words of a name that is all of a source
 LONGEST_MENTION = 3  # words; longer ones run over places: *Ahmad Yani Semarang Sutikno*
-OFFICE = 12  # words before a given name in which its office begins
+OFFICE_NEAR = 12  # words before a given name in which its office begins
 FOREIGN = -4.0  # neither is one that news, whatever the tagger says, almost never has in a name
 STRANGE = -0.5  # a word that is in no name unless the article says so
 FORCED = -0.5  # what a name at the end of a source must score, per word

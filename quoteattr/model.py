@@ -260,13 +260,15 @@ class Frame:
 
     `parts` are the spans that play a role to this cue: ("content" | "source" | "via", start, end).
     `score` is the tagger's own probability that the cue reports something, `certainty` its
-    probability of the parts, all of them together; both in [0, 1].
+    probability of the parts, all of them together; both in [0, 1]. `who` are the words of the
+    source that name a speaker, labelled by SpeakerType, and those that say a person's office.
     """
 
     cue: tuple[int, int]
     parts: tuple[tuple[str, int, int], ...]
     score: float
     certainty: float = 1.0
+    who: tuple[Mention, ...] = ()
 
     @property
     def sure(self) -> bool:

@@ -10,8 +10,10 @@ frames that overlap, and no rule has to link a content to a source.
          (each word from its left and right context: Melamud et al. 2016, "context2vec")
       -> a bidirectional LSTM
       -> cue tags;  names (PER, ORG, LOC);  content, source and via of one cue
+      -> who is named in a source (sources.py)
 
-This module and reader.py import torch at their heads; import them inside functions.
+This module, chain.py, sources.py and reader.py import torch at their heads; import them inside
+functions.
 """
 
 from __future__ import annotations
@@ -26,8 +28,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from quoteattr.chain import Chain, label_spans
 from quoteattr.lexicon import lexicon
 from quoteattr.quotation import quotation_states
+from quoteattr.sources import SourceReader
 
 DIGIT = re.compile(r"\d")
 EDGE = 8  # characters read from each end of a word
@@ -35,11 +39,6 @@ MOST_CUES = 64  # of one paragraph, the likeliest
 CUE_LABELS = ("O", "B", "I")
 NAME_LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 INSIDE_LABELS = ("O", "direct", "indirect", "source", "via")
-NAMED_LABELS = (
-    "",
-    "PER",
-    "ORG",
-)  # what a word of a source names: *Presiden* nothing, *Putin* a PER
 FAR = 48  # words; farther ones count as this far
 ROLE_LABELS = ("O", "B-content", "I-content", "B-source", "I-source", "B-via", "I-via")
 
@@ -55,6 +54,7 @@ class Shape:
     language_dim: int = 256
     hidden_dim: int = 192
     role_dim: int = 96
+    source_dim: int = 64  # of the source reader's states; its narrowed words have twice as many
 
 
 def fold(word: str) -> str:
@@ -216,66 +216,6 @@ def turn(values: Tensor, order: Tensor) -> Tensor:
     return values.gather(1, order.unsqueeze(2).expand(-1, -1, values.shape[2]))
 
 
-class Chain(nn.Module):
-    """A linear-chain CRF over label scores [batch, length, labels]."""
-
-    illegal: Tensor
-    illegal_start: Tensor
-
-    def __init__(self, labels: Sequence[str]) -> None:
-        super().__init__()
-        size = len(labels)
-        self.move = nn.Parameter(torch.zeros(size, size))
-        self.begin = nn.Parameter(torch.zeros(size))
-        # I-X may only follow B-X or I-X.
-        illegal = torch.zeros(size, size)
-        start = torch.zeros(size)
-        for column, label in enumerate(labels):
-            if label.startswith("I-"):
-                start[column] = -1e4
-                for row, before in enumerate(labels):
-                    if before[1:] != label[1:] or before == "O":
-                        illegal[row, column] = -1e4
-        self.register_buffer("illegal", illegal, persistent=False)
-        self.register_buffer("illegal_start", start, persistent=False)
-
-    def surprise(self, scores: Tensor, gold: Tensor, mask: Tensor) -> Tensor:
-        """Negative log-likelihood of the labels of each sequence, [batch]."""
-        move, begin = self.move + self.illegal, self.begin + self.illegal_start
-        total = begin + scores[:, 0]
-        path = begin[gold[:, 0]] + scores[:, 0].gather(1, gold[:, :1]).squeeze(1)
-        for step in range(1, scores.shape[1]):
-            alive = mask[:, step]
-            following = torch.logsumexp(total.unsqueeze(2) + move, dim=1) + scores[:, step]
-            total = torch.where(alive.unsqueeze(1), following, total)
-            here = scores[:, step].gather(1, gold[:, step : step + 1]).squeeze(1)
-            path = path + alive * (here + move[gold[:, step - 1], gold[:, step]])
-        surprise: Tensor = torch.logsumexp(total, dim=1) - path
-        return surprise
-
-    def best(self, scores: Tensor, lengths: Sequence[int]) -> list[list[int]]:
-        """The most probable label sequence of each sentence (Viterbi)."""
-        move, total = self.move + self.illegal, self.begin + self.illegal_start + scores[:, 0]
-        back, totals = [], [total]
-        for step in range(1, scores.shape[1]):
-            total, origin = (total.unsqueeze(2) + move).max(dim=1)
-            total = total + scores[:, step]
-            totals.append(total)
-            back.append(origin)
-        origins = torch.stack(back).numpy() if back else None
-        ends = torch.stack(totals).argmax(dim=2).numpy()
-        paths = []
-        for row, length in enumerate(lengths):
-            label = int(ends[length - 1, row])
-            path = [label]
-            for step in range(length - 2, -1, -1):
-                assert origins is not None
-                label = int(origins[step, row, label])
-                path.append(label)
-            paths.append(path[::-1])
-        return paths
-
-
 @dataclass(frozen=True, slots=True)
 class Cues:
     """The cues of a batch, one row a frame: which sentence, tokens [start, end)."""
@@ -299,8 +239,9 @@ class Network(nn.Module):
         embedded = shape.word_dim + shape.char_filters + 2 * shape.feature_dim
         self.stance = nn.Embedding(len(vocabulary.stances) + 2, 12, padding_idx=0)
         self.headline = nn.Embedding(3, 4, padding_idx=0)
+        seen = 2 * shape.language_dim + embedded + 16
         self.context = nn.LSTM(
-            2 * shape.language_dim + embedded + 16,
+            seen,
             shape.hidden_dim,
             batch_first=True,
             bidirectional=True,
@@ -318,19 +259,25 @@ class Network(nn.Module):
             2 * shape.role_dim + 24, shape.role_dim, batch_first=True, bidirectional=True
         )
         self.role = nn.Linear(2 * shape.role_dim, len(ROLE_LABELS))
-        self.named = nn.Linear(2 * shape.role_dim, len(NAMED_LABELS))
         self.role_chain = Chain(ROLE_LABELS)
         self.name_chain = Chain(NAME_LABELS)
+        self.sources = SourceReader(
+            word_dim=wide + seen, narrow_dim=2 * shape.source_dim, hidden_dim=shape.source_dim
+        )
 
-    def read(self, batch: Batch) -> Tensor:
-        """Words in context, [batch, length, 2 * hidden_dim]."""
+    def see(self, batch: Batch) -> Tensor:
+        """Words as the encoder sees them, with stance and place, [batch, length, features]."""
         stances = batch.stances
         if self.training:  # a quarter unlisted, or no word outside the list could be a cue
             hidden = torch.rand(stances.shape) < 0.25
             stances = stances.masked_fill(hidden & batch.mask, 1)
-        seen = (self.encoder(batch), self.stance(stances), self.headline(batch.headlines))
+        parts = (self.encoder(batch), self.stance(stances), self.headline(batch.headlines))
+        return torch.cat(parts, dim=2)
+
+    def read(self, seen: Tensor, batch: Batch) -> Tensor:
+        """Words in context, [batch, length, 2 * hidden_dim]."""
         packed = nn.utils.rnn.pack_padded_sequence(
-            torch.cat(seen, dim=2),
+            seen,
             torch.tensor(batch.lengths),
             batch_first=True,
             enforce_sorted=False,
@@ -340,12 +287,8 @@ class Network(nn.Module):
         read: Tensor = self.dropout(padded)
         return read
 
-    def roles(
-        self, read: Tensor, batch: Batch, cues: Cues, sentences: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Scores of every word for every cue: its role and, in a source, what it names.
-
-        Both [frames, length, labels].
+    def roles(self, read: Tensor, batch: Batch, cues: Cues, sentences: Tensor) -> Tensor:
+        """Scores of every word for every cue, [frames, length, labels].
 
         `sentences` numbers the sentence of each token, [batch, length].
         """
@@ -375,8 +318,8 @@ class Network(nn.Module):
         )
         context, _ = self.role_context(packed)
         padded, _ = nn.utils.rnn.pad_packed_sequence(context, batch_first=True, total_length=length)
-        governed = self.dropout(padded)
-        return self.role(governed), self.named(governed)
+        scores: Tensor = self.role(self.dropout(padded))
+        return scores
 
 
 def load_encoder(path: Path) -> Network:
@@ -425,45 +368,21 @@ def save_network(network: Network, path: Path) -> None:
     )
 
 
+Spans = tuple[tuple[str, int, int], ...]  # (label, start, end)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the network reads in one paragraph, in token indices.
 
     `frames`: cue start and end, its parts (role, start, end), probability of the cue, probability
-    of the parts as a whole. `sources` are the names that stand in the frames' sources, `inside`
-    gives for each word the probability that it is being said.
+    of the parts as a whole, who its source names (sources.py). `inside` gives for each word the
+    probability that it is being said.
     """
 
     names: tuple[tuple[str, int, int], ...]
-    sources: tuple[tuple[str, int, int], ...]
-    frames: tuple[tuple[int, int, tuple[tuple[str, int, int], ...], float, float], ...]
+    frames: tuple[tuple[int, int, Spans, float, float, Spans], ...]
     inside: tuple[float, ...]
-
-
-def label_spans(path: Sequence[int], labels: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
-    """The spans of a BIO path: (kind, start, end)."""
-    found: list[tuple[str, int, int]] = []
-    begin, kind = 0, ""
-    for index, number in enumerate([*path, 0]):
-        label = labels[number]
-        if kind and not label.startswith("I-"):
-            found.append((kind, begin, index))
-            kind = ""
-        if label.startswith("B-"):
-            begin, kind = index, label[2:]
-    return tuple(found)
-
-
-def named_runs(labels: Sequence[int], start: int) -> dict[tuple[int, int], str]:
-    """Runs of words that name the same kind, as token ranges; `start` is the first word's index."""
-    found: dict[tuple[int, int], str] = {}
-    begin = 0
-    for index in range(1, len(labels) + 1):
-        if index == len(labels) or labels[index] != labels[begin]:
-            if labels[begin]:
-                found[start + begin, start + index] = NAMED_LABELS[labels[begin]]
-            begin = index
-    return found
 
 
 @torch.inference_mode()
@@ -481,7 +400,8 @@ def read_paragraphs(
     which a word is tried as the beginning of a cue.
     """
     batch = collate(paragraphs, network.vocabulary, headlines=headlines)
-    read = network.read(batch)
+    seen = network.see(batch)
+    read = network.read(seen, batch)
     cue = network.cue(read).softmax(dim=2)
     inside = network.inside(read).softmax(dim=2)[:, :, 1:3].sum(dim=2)
     names = network.name_chain.best(network.name(read), batch.lengths)
@@ -501,32 +421,55 @@ def read_paragraphs(
         while end < batch.lengths[row] and within[row][end] > 0.5:
             end += 1
         rows.append((row, start, end))
-    frames: list[list[tuple[int, int, tuple[tuple[str, int, int], ...], float, float]]] = [
-        [] for _ in paragraphs
-    ]
-    sources: list[dict[tuple[int, int], str]] = [{} for _ in paragraphs]
+    frames: list[list[tuple[int, int, Spans, float, float, Spans]]] = [[] for _ in paragraphs]
     if rows:
         table = torch.tensor(rows)
         cues = Cues(table[:, 0], table[:, 1], table[:, 2])
-        scores, named = network.roles(read, batch, cues, numbers)
+        scores = network.roles(read, batch, cues, numbers)
         paths = network.role_chain.best(scores, [batch.lengths[row] for row, _, _ in rows])
-        named = named.argmax(dim=2)
         full = torch.tensor([[*path, *[0] * (length - len(path))] for path in paths])
-        certainty = network.role_chain.surprise(scores, full, batch.mask[cues.rows]).neg().exp()
-        for index, ((row, start, end), path) in enumerate(zip(rows, paths, strict=True)):
-            parts = label_spans(path, ROLE_LABELS)
-            for role, s, e in parts:
-                if role == "source":
-                    sources[row].update(named_runs(named[index, s:e].tolist(), s))
-            frames[row].append(
-                (start, end, parts, float(cue[row, start, 1]), float(certainty[index]))
-            )
+        # in single precision the fourth decimal would depend on what else is in the batch
+        surprise = network.role_chain.surprise(scores.double(), full, batch.mask[cues.rows])
+        certainty = surprise.neg().exp()
+        parted = [label_spans(path, ROLE_LABELS) for path in paths]
+        sources = sorted(
+            {
+                (row, s, e)
+                for (row, _, _), parts in zip(rows, parted, strict=True)
+                for role, s, e in parts
+                if role == "source"
+            }
+        )
+        named = dict(zip(sources, _named(network, read, seen, paragraphs, sources), strict=True))
+        for index, ((row, start, end), parts) in enumerate(zip(rows, parted, strict=True)):
+            who = tuple(one for role, s, e in parts if role == "source" for one in named[row, s, e])
+            sure = float(cue[row, start, 1])
+            frames[row].append((start, end, parts, sure, float(certainty[index]), who))
     return [
         Reading(
             names=label_spans(names[row], NAME_LABELS),
-            sources=tuple((label, *span) for span, label in sorted(sources[row].items())),
             frames=tuple(frames[row]),
             inside=tuple(inside[row, : batch.lengths[row]].tolist()),
         )
         for row in range(len(paragraphs))
+    ]
+
+
+def _named(
+    network: Network,
+    read: Tensor,
+    seen: Tensor,
+    paragraphs: Sequence[Sequence[str]],
+    sources: Sequence[tuple[int, int, int]],
+) -> list[Spans]:
+    """Who is named in each source (row, start, end), in words of the paragraph."""
+    if not sources:
+        return []
+    found = network.sources.read(
+        [torch.cat((read[row, s:e], seen[row, s:e]), dim=1) for row, s, e in sources],
+        [paragraphs[row][s:e] for row, s, e in sources],
+    )
+    return [
+        tuple((label, s + start, s + end) for label, start, end in spans)
+        for (_, s, _), spans in zip(sources, found, strict=True)
     ]

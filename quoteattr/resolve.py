@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from quoteattr.descriptions import body_behind, described, kind_of, newcomer
+from quoteattr.descriptions import body_behind, described, kind_in, kind_of, newcomer
 from quoteattr.discourse import VERB, Discourse
 from quoteattr.model import Quote, Speaker, SpeakerType, Tagged
 from quoteattr.people import opening, people, role_words, spelled
@@ -130,7 +130,8 @@ def place_of(discourse: Discourse, number: int) -> Place | None:
         return Place("plural", inside[0], own, number)
     if low in lists.bodies:
         return Place("body", inside[0], own, number)
-    if not named and kind_of([discourse.words[index] for index in inside]) is PER:
+    words = [discourse.words[index] for index in inside]
+    if not named and kind_in(discourse, inside) is PER and kind_of(words) is PER:
         return Place("role", inside[0], own, number, role_words(text), opening(text))
     return None
 

@@ -1,7 +1,8 @@
 """The office beside a name, as the article writes it: *Kepala Dinas Pangan | Budi Santoso*.
 
-In a source of the tagger the rest of the source is the office; elsewhere it begins with the head of
-an office (people.toml) and neither a verb nor another clause may stand between it and the name.
+In a source the tagger reads the office, or the rest of the source is it; elsewhere it begins with
+the head of an office (people.toml) and neither a verb nor another clause may stand between it and
+the name.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from quoteattr.mentions import AS, Name, abbreviated, covered, is_degree, of_corps
 from quoteattr.model import Span
 from quoteattr.people import is_head, people, spelled, word_score
-from quoteattr.words import Word, capital
+from quoteattr.words import OFFICE, Read, Word, capital
 
 REACH = 16  # words before a name in which its office may begin
 BEHIND = 14  # words after the comma behind a name that may be its office
@@ -24,7 +25,11 @@ _VERB = re.compile(r"(?:me(?:ng|ny|m|n|[lrwy])|di)[a-z]{3,}$")
 
 
 def with_roles(
-    text: str, words: Sequence[Word], names: Iterable[Name], sources: Iterable[Span]
+    text: str,
+    words: Sequence[Word],
+    names: Iterable[Name],
+    sources: Iterable[Span],
+    read: Read,
 ) -> tuple[Name, ...]:
     """The names of an article, each with the office that stands beside it, if one does."""
     names = tuple(names)
@@ -33,7 +38,9 @@ def with_roles(
     found = []
     for name in names:
         source = next((s for s in held if s[0] <= name.start and name.end <= s[1]), None)
-        place = _in_source(words, name, names, *source) if source else None
+        place = _read(words, read.get(source, ()), name) if source else None
+        if source and not place:
+            place = _in_source(words, name, names, *source)
         place = place or _before(words, name, names) or _behind(words, name, names)
         role = None
         if place and not _vague(words[slice(*place)]):
@@ -41,6 +48,21 @@ def with_roles(
             role = " ".join(span.of(text).split())
         found.append(replace(name, role=role))
     return tuple(found)
+
+
+def _read(
+    words: Sequence[Word], read: Sequence[tuple[str, int, int]], name: Name
+) -> tuple[int, int] | None:
+    """The office that the tagger reads beside a name, the longer of two."""
+    others = [(start, end) for label, start, end in read if label != OFFICE]
+    found = []
+    for label, start, end in read:
+        low, high = (end, name.start) if end <= name.start else (name.end, start)
+        parted = any(low <= begin < high for begin, _ in others)
+        if label == OFFICE and low <= high and not parted:
+            found.append((start, end))
+    longest = max(found, key=lambda place: place[1] - place[0], default=None)
+    return _trimmed(words, *longest) if longest else None
 
 
 def _in_source(

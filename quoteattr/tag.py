@@ -109,10 +109,16 @@ class NetworkTagger:
                     span=Span(piece.tokens[0].span.start, piece.tokens[-1].span.end),
                     tokens=piece.tokens,
                     sentences=piece.sentences,
-                    mentions=_mentions(reading),
+                    mentions=_mentions(piece, reading),
                     frames=tuple(
-                        Frame((s, e), parts, score, certainty)
-                        for s, e, parts, score, certainty in reading.frames
+                        Frame(
+                            (s, e),
+                            parts,
+                            score,
+                            certainty,
+                            tuple(Mention(start, end, label) for label, start, end in who),
+                        )
+                        for s, e, parts, score, certainty, who in reading.frames
                     ),
                     marginals=reading.inside,
                 )
@@ -129,16 +135,26 @@ class _Piece:
     headline: bool
 
 
-def _mentions(reading: Reading) -> tuple[Mention, ...]:
+def _mentions(piece: _Piece, reading: Reading) -> tuple[Mention, ...]:
     """The names of a paragraph; in a source the frame knows where title ends and name begins."""
+    inside: dict[tuple[int, int], str] = {}
+    for frame in reading.frames:
+        for label, start, end in frame[5]:
+            taken = any(start < stop and begin < end for begin, stop in inside)
+            if not taken and (label == "PER" or (label == "ORG" and _capital(piece, start, end))):
+                inside[start, end] = label
     parts = [part for frame in reading.frames for part in frame[2] if part[0] == "source"]
     elsewhere = [
         Mention(start, end, label)
         for label, start, end in reading.names
         if not any(start < stop and begin < end for _, begin, stop in parts)
     ]
-    inside = [Mention(start, end, label) for label, start, end in reading.sources]
-    return tuple(sorted(elsewhere + inside, key=lambda mention: mention.start))
+    named = [Mention(*span, label) for span, label in inside.items()]
+    return tuple(sorted(elsewhere + named, key=lambda mention: mention.start))
+
+
+def _capital(piece: _Piece, start: int, end: int) -> bool:
+    return any(token.text[:1].isupper() for token in piece.tokens[start:end])
 
 
 def _pieces(tokens: tuple[Token, ...], sentences: tuple[int, ...], headline: bool) -> list[_Piece]:
@@ -183,6 +199,7 @@ def _paragraph(span: Span, pieces: Sequence[Paragraph]) -> Paragraph:
                 tuple((role, s + base, e + base) for role, s, e in f.parts),
                 f.score,
                 f.certainty,
+                tuple(Mention(m.start + base, m.end + base, m.label) for m in f.who),
             )
             for f in piece.frames
         ]

@@ -8,8 +8,9 @@ paragraph at a time takes the same name for a person here and for a body there.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quoteattr.model import Paragraph, Span, Tagged, Token
@@ -166,6 +167,34 @@ def _world(paragraph: Paragraph) -> frozenset[int]:
                 found.update(range(start, end))
                 break
     return frozenset(found)
+
+
+OFFICE = "office"  # the label of what somebody is
+# the words [first, last) of a source -> (label, start, end) of whom the tagger reads there
+Read = Mapping[tuple[int, int], tuple[tuple[str, int, int], ...]]
+
+
+def sources_read(tagged: Tagged, words: Sequence[Word]) -> Read:
+    """Whom the sources of the tagger name: a label is a SpeakerType, or *office* for an office."""
+    starts = [word.token.span.start for word in words]
+    ends = [word.token.span.end for word in words]
+    found: dict[tuple[int, int], tuple[tuple[str, int, int], ...]] = {}
+
+    def reached(span: Span) -> tuple[int, int]:
+        return bisect_right(ends, span.start), bisect_left(starts, span.end)
+
+    for paragraph in tagged.paragraphs:
+        for frame in sorted(paragraph.frames, key=lambda frame: -frame.score):
+            for role, start, end in frame.parts:
+                if role != "source":
+                    continue
+                who = tuple(
+                    (one.label, *reached(paragraph.reach(one.start, one.end)))
+                    for one in frame.who
+                    if start <= one.start and one.end <= end
+                )
+                found.setdefault(reached(paragraph.reach(start, end)), who)
+    return found
 
 
 def world_names(words: Sequence[Word]) -> frozenset[tuple[str, ...]]:

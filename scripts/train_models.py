@@ -70,9 +70,11 @@ def steps(shared: Path, work: Path) -> list[Step]:
             ),
             ship="network.pt",
         ),
+        Step(None, "train_resolve.py", ("names", "--shared", f"{shared}")),
+        Step(None, "train_sources.py", ("--shared", f"{shared}")),
         *(
             Step(None, "train_resolve.py", (step, "--shared", f"{shared}"))
-            for step in ("names", "runs", "gold", "rank")
+            for step in ("runs", "gold", "rank")
         ),
         Step(None, "train_match.py", (*gold, "--raw", "--threshold", "0.325")),
     ]

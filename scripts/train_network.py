@@ -19,7 +19,7 @@ from raw_gold import RAW, read_paragraphs
 from torch import Tensor, nn
 
 from quoteattr.clean import body_spans
-from quoteattr.model import Annotation, Kind, Span, Speaker, SpeakerType
+from quoteattr.model import Annotation, Kind, Span
 from quoteattr.network import (
     INSIDE_LABELS,
     NAME_LABELS,
@@ -53,15 +53,14 @@ INSIDE_INDEX = {label: index for index, label in enumerate(INSIDE_LABELS)}
 class Example:
     """One paragraph with its labels.
 
-    `frames` are (cue start, cue end, role of each word, what each word of the source names; -100
-    outside the source, where nothing is learnt).
+    `frames` are (cue start, cue end, role of each word).
     """
 
     words: tuple[str, ...]
     sentences: tuple[int, ...] = ()
     cues: tuple[int, ...] = ()
     inside: tuple[int, ...] = ()
-    frames: tuple[tuple[int, int, tuple[int, ...], tuple[int, ...]], ...] = ()
+    frames: tuple[tuple[int, int, tuple[int, ...]], ...] = ()
     names: tuple[int, ...] = ()
     headline: bool = False
 
@@ -114,13 +113,7 @@ def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
                         roles[where[0]] = ROLE_INDEX[f"B-{label}"]
                         for index in range(where[0] + 1, where[1]):
                             roles[index] = ROLE_INDEX[f"I-{label}"]
-            named = [-100] * count
-            for span in quote.source if quote.speakers else ():
-                if where := reach(span):
-                    names = [annotation.speaker(speaker) for speaker in quote.speakers]
-                    for index in range(*where):
-                        named[index] = names_what(spans[index].of(text), names)
-            frames.append((cue[0], cue[1], tuple(roles), tuple(named)))
+            frames.append((cue[0], cue[1], tuple(roles)))
         numbers, number = [], 0
         starts = set(segmented.sentences)
         for index in range(count):
@@ -137,14 +130,6 @@ def examples_of(annotation: Annotation, segmenter: Segmenter) -> list[Example]:
             )
         )
     return found
-
-
-def names_what(word: str, speakers: Sequence[Speaker]) -> int:
-    """The index in NAMED_LABELS of a word of a source: whether it is part of a speaker's name."""
-    for speaker in speakers:
-        if word[:1].isupper() and word.lower() in re.findall(r"[\w.'’-]+", speaker.name.lower()):
-            return 1 if speaker.type is SpeakerType.PER else 2
-    return 0
 
 
 def read_names(path: Path) -> list[Example]:
@@ -190,7 +175,7 @@ def cues_of(examples: Sequence[Example]) -> Cues:
 
 def quote_loss(network: Network, examples: Sequence[Example], batch: Batch) -> Tensor:
     length = batch.words.shape[1]
-    read = network.read(batch)
+    read = network.read(network.see(batch), batch)
     mask = batch.mask
     cue = nn.functional.cross_entropy(
         network.cue(read)[mask], pad((e.cues for e in examples), length)[mask], label_smoothing=0.02
@@ -202,17 +187,14 @@ def quote_loss(network: Network, examples: Sequence[Example], batch: Batch) -> T
     loss: Tensor = 8 * cue + 2 * inside
     if len(cues.rows):
         numbers = pad((e.sentences for e in examples), length)
-        scores, named = network.roles(read, batch, cues, numbers)
+        scores = network.roles(read, batch, cues, numbers)
         gold = pad((frame[2] for e in examples for frame in e.frames), length)
         loss = loss + network.role_chain.surprise(scores, gold, mask[cues.rows]).mean()
-        names = pad((frame[3] for e in examples for frame in e.frames), length, value=-100)
-        if bool((names >= 0).any()):
-            loss = loss + nn.functional.cross_entropy(named.flatten(0, 1), names.flatten())
     return loss
 
 
 def name_loss(network: Network, examples: Sequence[Example], batch: Batch) -> Tensor:
-    scores = network.name(network.read(batch))
+    scores = network.name(network.read(network.see(batch), batch))
     gold = pad((e.names for e in examples), batch.words.shape[1])
     return network.name_chain.surprise(scores, gold, batch.mask).mean()
 
@@ -238,7 +220,9 @@ def check_names(network: Network, examples: Sequence[Example]) -> dict[str, floa
     counts: dict[str, list[int]] = {}
     for group in grouped(examples, words=2000, shuffle=random.Random(0)):
         batch = batch_of(group, network)
-        paths = network.name_chain.best(network.name(network.read(batch)), batch.lengths)
+        paths = network.name_chain.best(
+            network.name(network.read(network.see(batch), batch)), batch.lengths
+        )
         for example, path in zip(group, paths, strict=True):
             gold, found = (
                 set(label_spans(labels, NAME_LABELS)) for labels in (example.names, path)
@@ -264,7 +248,7 @@ def check_quotes(network: Network, examples: Sequence[Example]) -> dict[str, flo
     frames = 0
     for group in grouped(examples, words=2000, shuffle=random.Random(0)):
         batch = batch_of(group, network)
-        read = network.read(batch)
+        read = network.read(network.see(batch), batch)
         begin = network.cue(read).argmax(dim=2)
         for row, example in enumerate(group):
             g = {i for i, label in enumerate(example.cues) if label == 1}
@@ -274,7 +258,7 @@ def check_quotes(network: Network, examples: Sequence[Example]) -> dict[str, flo
         if not len(cues.rows):
             continue
         length = batch.words.shape[1]
-        scores, _ = network.roles(read, batch, cues, pad((e.sentences for e in group), length))
+        scores = network.roles(read, batch, cues, pad((e.sentences for e in group), length))
         lengths = [batch.lengths[row] for row in cues.rows.tolist()]
         paths = network.role_chain.best(scores, lengths)
         wanted = [frame[2] for e in group for frame in e.frames]

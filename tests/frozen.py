@@ -6,6 +6,7 @@ One row a word; the columns beside its form are empty, MISC has the rest:
     Name=PER:2          here begins a name of two words: PER, ORG or LOC
     Said=0.998          the marginal: how probably the word stands in the content of some quote
     F2=cue, F2=B-source what the word is to the second cue of its paragraph
+    W2=PER:2            here begins a name of two words in the source of the second cue
 
 Comments carry what belongs to no word: the article itself, the range of each paragraph, and of
 each frame its cue's score and certainty. Reading back gives an equal value; `rounded` before
@@ -87,6 +88,8 @@ def _labels(paragraph: Paragraph) -> dict[int, list[str]]:
         for role, start, end in frame.parts:
             for index in range(start, end):
                 labels[index].append(f"F{number}={'B' if index == start else 'I'}-{role}")
+        for one in frame.who:
+            labels[one.start].append(f"W{number}={one.label}:{one.end - one.start}")
     return labels
 
 
@@ -127,6 +130,7 @@ class _Reading:
         self.scores: list[tuple[float, float]] = []
         self.cues: dict[int, tuple[int, int]] = {}
         self.parts: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+        self.who: dict[int, list[Mention]] = defaultdict(list)
 
     def add(self, columns: list[str]) -> None:
         index = len(self.tokens)
@@ -139,9 +143,10 @@ class _Reading:
                 self.tokens.append(Token(Span(int(start), int(end)), _unescaped(columns[1])))
             elif key == "Said":
                 self.marginals.append(float(value))
-            elif key == "Name":
+            elif key == "Name" or key[0] == "W":
                 label, _, size = value.partition(":")
-                self.mentions.append(Mention(index, index + int(size), label))
+                named = self.mentions if key == "Name" else self.who[int(key[1:])]
+                named.append(Mention(index, index + int(size), label))
             elif value == "cue":
                 number = int(key[1:])
                 self.cues[number] = (self.cues.get(number, (index, 0))[0], index + 1)
@@ -153,7 +158,13 @@ class _Reading:
 
     def done(self) -> Paragraph:
         frames = tuple(
-            Frame(self.cues[number], tuple(self.parts[number]), score, certainty)
+            Frame(
+                self.cues[number],
+                tuple(self.parts[number]),
+                score,
+                certainty,
+                tuple(self.who[number]),
+            )
             for number, (score, certainty) in enumerate(self.scores, start=1)
         )
         return Paragraph(

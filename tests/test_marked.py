@@ -115,7 +115,7 @@ ODD = Tagged(
             (Mention(0, 3, "PER"), Mention(1, 2, "ORG"), Mention(3, 4, "LOC")),
             (
                 Frame((0, 1), (("content", 0, 2), ("content", 2, 3), ("via", 3, 4)), 0.25, 1e-7),
-                Frame((2, 4), (), 1 / 3, 0.5),
+                Frame((2, 4), (), 1 / 3, 0.5, (Mention(0, 2, "PER"), Mention(2, 3, "office"))),
             ),
             (0.1, 0.0, 1.0, 1 / 7),
         ),

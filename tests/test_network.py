@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 
+from quoteattr.chain import Chain, label_spans
 from quoteattr.network import (
     EDGE,
     NAME_LABELS,
     ROLE_LABELS,
-    Chain,
     Network,
     Reading,
     Shape,
@@ -21,7 +21,6 @@ from quoteattr.network import (
     case_class,
     collate,
     fold,
-    label_spans,
     load_network,
     read_paragraphs,
     reversal,
@@ -59,6 +58,7 @@ TINY = Shape(
     language_dim=5,
     hidden_dim=7,
     role_dim=4,
+    source_dim=3,
 )
 
 
@@ -90,13 +90,17 @@ def test_a_paragraph_reads_the_same_alone_and_in_a_batch(
         (alone,) = readings(network, [row])
         assert alone.names == batched.names
         assert alone.inside == pytest.approx(batched.inside, abs=1e-4)
-        assert [frame[:3] for frame in alone.frames] == [frame[:3] for frame in batched.frames]
+        assert [(*frame[:3], frame[5]) for frame in alone.frames] == [
+            (*frame[:3], frame[5]) for frame in batched.frames
+        ]
         for left, right in zip(alone.frames, batched.frames, strict=True):
-            assert left[3:] == pytest.approx(right[3:], abs=1e-4)
+            assert left[3:5] == pytest.approx(right[3:5], abs=1e-4)
 
 
 def test_the_test_above_sees_frames(network: Network) -> None:
-    assert sum(len(reading.frames) for reading in readings(network, [0, 1, 2, 3])) >= 3
+    frames = [frame for reading in readings(network, [0, 1, 2, 3]) for frame in reading.frames]
+    assert len(frames) >= 3
+    assert any(frame[5] for frame in frames)
 
 
 def test_readings_stay_inside_their_paragraphs(network: Network) -> None:
@@ -104,8 +108,10 @@ def test_readings_stay_inside_their_paragraphs(network: Network) -> None:
         assert len(reading.inside) == len(words)
         assert all(0 <= value <= 1 + 1e-6 for value in reading.inside)
         spans = [(start, end) for _, start, end in reading.names]
-        for start, end, parts, score, certainty in reading.frames:
+        for start, end, parts, score, certainty, who in reading.frames:
             spans += [(start, end), *((s, e) for _, s, e in parts)]
+            sources = [(s, e) for role, s, e in parts if role == "source"]
+            assert all(any(s <= a < b <= e for s, e in sources) for _, a, b in who)
             assert 0.05 <= score <= 1
             assert 0 <= certainty <= 1
         assert all(0 <= start < end <= len(words) for start, end in spans)
@@ -115,9 +121,12 @@ def test_the_headline_matters_only_where_it_is_said(network: Network) -> None:
     body = collate([PARAGRAPHS[0]], network.vocabulary)
     headline = collate([PARAGRAPHS[0]], network.vocabulary, headlines=[True])
     with torch.inference_mode():
-        assert not torch.allclose(network.read(body), network.read(headline))
         again = collate([PARAGRAPHS[0]], network.vocabulary, headlines=[False])
-        assert torch.equal(network.read(body), network.read(again))
+        one, other, same = (
+            network.read(network.see(batch), batch) for batch in (body, headline, again)
+        )
+        assert not torch.allclose(one, other)
+        assert torch.equal(one, same)
 
 
 def test_a_batch_is_padded_with_zeros_behind_its_words() -> None:

@@ -1,0 +1,279 @@
+"""Train what reads the words of a source (quoteattr/sources.py), on the finished large network.
+
+    python scripts/train_sources.py [--check]
+
+Learns from gold/raw/sources.jsonl, where every word is labelled, and from the sources of gold/train
+and gold/raw/speakers.jsonl that print a word of their speaker's name, which say nothing of offices.
+The large network stays as it is. `--check` keeps a tenth of the first back and prints how often
+names and offices of a source are all exact, for each kind of the source's first name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from raw_gold import read_sources, read_speakers
+from torch import Tensor, nn
+
+from quoteattr.chain import label_spans
+from quoteattr.clean import body_spans
+from quoteattr.model import Annotation, Article, Span, SpeakerType
+from quoteattr.network import Network, collate, load_network, save_network
+from quoteattr.people import people
+from quoteattr.records import read_gold
+from quoteattr.segment import Segmenter
+from quoteattr.shipped import models_folder
+from quoteattr.sources import NAME_LABELS, OFFICE, OFFICE_LABELS, SourceReader
+
+WORD = re.compile(r"[\w'’-]+")
+INNER = re.compile(r"[.'’\"“”-]+")  # marks inside a name
+AT_ONCE = 64  # sources
+LONGEST = 400  # words of a paragraph that the large network reads at once
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One source in its article; `offices` None where nobody said what they are."""
+
+    article: Article
+    span: Span
+    names: tuple[tuple[SpeakerType, Span], ...]
+    offices: tuple[Span, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The words of one source, what the large network makes of them, and their labels."""
+
+    words: tuple[str, ...]
+    seen: Tensor
+    names: tuple[int, ...]
+    offices: tuple[int, ...] | None
+
+
+def of_speakers(annotations: Iterable[Annotation]) -> Iterator[Labelled]:
+    """The sources that print a word of the name of their speaker, or nothing but a pronoun."""
+    pronouns = people().singular | people().plural
+    for annotation in annotations:
+        text = annotation.article.text
+        for quote in annotation.quotes:
+            for span in quote.source if quote.speakers else ():
+                names = tuple(
+                    (speaker.type, place)
+                    for speaker in map(annotation.speaker, quote.speakers)
+                    if speaker.type in (SpeakerType.PER, SpeakerType.ORG)
+                    for place in printed(text, span, speaker.name)
+                    if speaker.type is SpeakerType.PER or _begins(place.of(text), speaker.name)
+                )
+                if names or span.of(text).lower() in pronouns:
+                    yield Labelled(annotation.article, span, names, None)
+
+
+def _begins(printed: str, name: str) -> bool:
+    """Whether a body's name begins like what is printed: not *RI*, the end of many."""
+    return name.lower().startswith(printed.lower())
+
+
+def printed(text: str, source: Span, name: str) -> list[Span]:
+    """The longest stretch of a source that is of words of the name, if any."""
+    asked = set(WORD.findall(name.lower()))
+    stretches: list[list[Span]] = [[]]
+    for match in re.finditer(rf"{WORD.pattern}|[^\w\s]", source.of(text)):
+        word = match[0]
+        span = Span(source.start + match.start(), source.start + match.end())
+        if word.lower() in asked or (stretches[-1] and INNER.fullmatch(word)):
+            stretches[-1].append(span)
+        else:
+            stretches.append([])
+    trimmed = []
+    for stretch in stretches:
+        while stretch and not stretch[0].of(text)[0].isupper():
+            stretch.pop(0)
+        while stretch and not WORD.match(stretch[-1].of(text)):
+            stretch.pop()
+        if stretch:
+            trimmed.append(Span(stretch[0].start, stretch[-1].end))
+    return sorted(trimmed, key=lambda span: span.start - span.end)[:1]
+
+
+@torch.no_grad()
+def examples_of(
+    labelled: Iterable[Labelled], network: Network, segmenter: Segmenter
+) -> list[Example]:
+    """The sources with what the network says of their words, paragraph by paragraph."""
+    articles: dict[str, list[Labelled]] = defaultdict(list)
+    for one in labelled:
+        articles[one.article.name].append(one)
+    found = []
+    for sources in articles.values():
+        article = sources[0].article
+        held = [
+            (body, [one for one in sources if body.start <= one.span.start < body.end])
+            for body in body_spans(article)
+        ]
+        held = [(body, inside) for body, inside in held if inside]
+        cut = segmenter.segment([body.of(article.text) for body, _ in held])
+        for (body, inside), paragraph in zip(held, cut, strict=True):
+            tokens = [
+                Span(token.span.start + body.start, token.span.end + body.start)
+                for token in paragraph.tokens
+            ]
+            headline = article.is_headline(body)
+            for piece in pieces(tokens, LONGEST):
+                words = [token.of(article.text) for token in piece]
+                batch = collate([words], network.vocabulary, headlines=[headline])
+                seen = network.see(batch)
+                read = torch.cat((network.read(seen, batch), seen), dim=2)[0]
+                found += [
+                    example
+                    for one in inside
+                    if (example := example_of(one, piece, words, read)) is not None
+                ]
+    return found
+
+
+def example_of(
+    one: Labelled, tokens: Sequence[Span], words: Sequence[str], read: Tensor
+) -> Example | None:
+    inside = [index for index, token in enumerate(tokens) if token.overlaps(one.span)]
+    if not inside:
+        return None
+
+    def labels(names: Sequence[str], spans: Iterable[tuple[str, Span]]) -> tuple[int, ...]:
+        row = [0] * len(inside)
+        for kind, span in spans:
+            reached = [at for at, index in enumerate(inside) if tokens[index].overlaps(span)]
+            for at in reached:
+                row[at] = names.index(f"{'B' if at == reached[0] else 'I'}-{kind}")
+        return tuple(row)
+
+    offices = None
+    if one.offices is not None:
+        offices = labels(OFFICE_LABELS, ((OFFICE, span) for span in one.offices))
+    return Example(
+        tuple(words[index] for index in inside),
+        read[inside].half(),
+        labels(NAME_LABELS, one.names),
+        offices,
+    )
+
+
+def pieces(row: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    return (row[start : start + size] for start in range(0, len(row), size))
+
+
+def grouped(examples: Sequence[Example], shuffle: random.Random) -> list[Sequence[Example]]:
+    order = sorted(examples, key=lambda e: (len(e.words), shuffle.random()))
+    groups = list(pieces(order, AT_ONCE))
+    shuffle.shuffle(groups)
+    return groups
+
+
+def pad(rows: Sequence[Sequence[int]]) -> Tensor:
+    return nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
+
+
+def loss_of(reader: SourceReader, group: Sequence[Example]) -> Tensor:
+    names, offices = reader([e.seen.float() for e in group], [e.words for e in group])
+    mask = pad([[1] * len(e.words) for e in group]).bool()
+    loss = reader.name_chain.surprise(names, pad([e.names for e in group]), mask).mean()
+    known = [index for index, example in enumerate(group) if example.offices is not None]
+    if known:
+        gold = pad([e.offices or (0,) * len(e.words) for e in group])
+        loss = loss + reader.office_chain.surprise(offices, gold, mask)[known].mean()
+    return loss
+
+
+def train(
+    reader: SourceReader, examples: Sequence[Example], *, epochs: int, rate: float, seed: int
+) -> SourceReader:
+    """The mean of the reader's weights along the way, later ones weighed more."""
+    shuffle = random.Random(seed)
+    optimiser = torch.optim.AdamW(reader.parameters(), rate, weight_decay=1e-3)
+    averaged = copy.deepcopy(reader)
+    total, step = epochs * -(-len(examples) // AT_ONCE), 0
+    for epoch in range(epochs):
+        reader.train()
+        losses = []
+        for group in grouped(examples, shuffle):
+            for parameters in optimiser.param_groups:
+                parameters["lr"] = rate * max(0.02, 1 - step / total)
+            loss = loss_of(reader, group)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            step += 1
+            keep = min(0.995, (1 + step) / (10 + step))
+            with torch.no_grad():
+                for mean, value in zip(averaged.parameters(), reader.parameters(), strict=True):
+                    mean.lerp_(value, 1 - keep)
+            losses.append(loss.item())
+        print(f"epoch {epoch + 1}: loss {sum(losses) / len(losses):.3f}", flush=True)
+    return averaged.eval()
+
+
+@torch.no_grad()
+def check(reader: SourceReader, examples: Sequence[Example]) -> dict[str, str]:
+    right: Counter[str] = Counter()
+    of: Counter[str] = Counter()
+    for group in pieces(examples, AT_ONCE):
+        found = reader.read([e.seen.float() for e in group], [e.words for e in group])
+        for example, spans in zip(group, found, strict=True):
+            names = label_spans(example.names, NAME_LABELS)
+            offices = label_spans(example.offices or (), OFFICE_LABELS)
+            kind = names[0][0] if names else "nobody"
+            for key in ("all", kind):
+                of[key] += 1
+                right[key] += names == tuple(span for span in spans if span[0] != OFFICE)
+            if kind == SpeakerType.PER:
+                of[OFFICE] += 1
+                right[OFFICE] += offices == tuple(span for span in spans if span[0] == OFFICE)
+    return {key: f"{100 * right[key] / of[key]:.1f} of {of[key]}" for key in of}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--network", type=Path, default=models_folder() / "network.pt")
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--check", action="store_true", help="only measure, write nothing")
+    options = parser.parse_args()
+    torch.manual_seed(options.seed)
+    network = load_network(options.network, models_folder() / "vectors.npz")
+    segmenter = Segmenter.load()
+    raw = examples_of(
+        (Labelled(s.article, s.span, s.names, s.offices) for s in read_sources(options.shared)),
+        network,
+        segmenter,
+    )
+    random.Random(5).shuffle(raw)
+    held, raw = (raw[: len(raw) // 10], raw[len(raw) // 10 :]) if options.check else ([], raw)
+    known = examples_of(
+        of_speakers([*read_gold(options.shared / "gold/train"), *read_speakers(options.shared)]),
+        network,
+        segmenter,
+    )
+    print(f"{len(raw)} sources of gold/raw, {len(known)} of speakers", flush=True)
+    fresh = SourceReader(**network.sources.sizes)
+    network.sources = train(
+        fresh, raw + known, epochs=options.epochs, rate=options.rate, seed=options.seed
+    )
+    if held:
+        print(check(network.sources, held))
+    else:
+        save_network(network, options.network)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Who the words of a source name: what the lists say of a word, and the shipped reader."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from quoteattr.model import Article
+from quoteattr.sources import LEXICAL, NAME_LABELS, OFFICE, OFFICE_LABELS, SourceReader, lexical
+from quoteattr.tag import load_tagger
+
+SOURCES = [["Bupati", "Suka", "Rini", "Wulandari"], ["warga"], ["data", "BPS"]]
+
+
+@pytest.fixture(scope="module")
+def reader() -> SourceReader:
+    torch.manual_seed(3)
+    made = SourceReader(word_dim=5, narrow_dim=6, hidden_dim=4)
+    for parameter in made.parameters():  # away from the zeros that chains begin with
+        torch.nn.init.normal_(parameter, std=0.7)
+    return made.eval()
+
+
+def test_the_lists_tell_words_apart() -> None:
+    told = {word: lexical(word) for word in ("Bupati", "bupati", "Rini", "DPRD", "warga", "dr.")}
+    assert {len(row) for row in told.values()} == {LEXICAL}
+    assert len(set(told.values())) == len(told)
+    assert all(-1 <= value <= 1 for row in told.values() for value in row)
+
+
+def test_a_source_reads_the_same_alone_and_beside_others(reader: SourceReader) -> None:
+    torch.manual_seed(4)
+    seen = [torch.randn(len(source), 5) for source in SOURCES]
+    with torch.inference_mode():
+        together = reader.read(seen, SOURCES)
+        alone = [reader.read([one], [source])[0] for one, source in zip(seen, SOURCES, strict=True)]
+    assert together == alone
+    assert any(together)
+    for source, spans in zip(SOURCES, together, strict=True):
+        assert all(0 <= start < end <= len(source) for _, start, end in spans)
+        assert {label for label, _, _ in spans} <= {
+            label[2:] for label in (*NAME_LABELS[1:], *OFFICE_LABELS[1:])
+        }
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        (
+            "Bupati Sukamaju Rini Wulandari",
+            {("PER", "Rini Wulandari"), (OFFICE, "Bupati Sukamaju")},
+        ),
+        (
+            "Rini Wulandari, peneliti senior",
+            {("PER", "Rini Wulandari"), (OFFICE, "peneliti senior")},
+        ),
+        ("Kementerian Perindustrian dan Perdagangan",) * 2,
+        ("seorang saksi mata",) * 2,
+        ("para pedagang pasar",) * 2,
+        ("laporan terbaru Bank Dunia",) * 2,
+    ],
+)
+def test_the_shipped_reader(source: str, wanted: set[tuple[str, str]] | str) -> None:
+    kinds = {"Kementerian": "ORG", "seorang": "ANON", "para": "GROUP", "laporan": "DOC"}
+    if isinstance(wanted, str):
+        wanted = {(kinds[source.split()[0]], source)}
+    text = f"Warga berkumpul.\n\nMenurut {source}, harga beras akan turun bulan depan.\n"
+    (tagged,) = load_tagger()([Article("a", text)])
+    found = {
+        (one.label, paragraph.reach(one.start, one.end).of(text))
+        for paragraph in tagged.paragraphs
+        for frame in paragraph.frames
+        if frame.sure
+        for one in frame.who
+    }
+    assert found == wanted
