@@ -43,7 +43,7 @@ def with_roles(
             place = _in_source(words, name, names, *source)
         place = place or _before(words, name, names) or _behind(words, name, names)
         role = None
-        if place and not _vague(words[slice(*place)]):
+        if place and not _vague(words[slice(*place)]) and not _is_name(place, names):
             span = Span(words[place[0]].token.span.start, words[place[1] - 1].token.span.end)
             role = " ".join(span.of(text).split())
         found.append(replace(name, role=role))
@@ -105,6 +105,11 @@ def _is_office(words: Sequence[Word], start: int, end: int) -> bool:
             for w, k in zip(words[start:end], keys, strict=True)
         )
     )
+
+
+def _is_name(place: tuple[int, int], names: Sequence[Name]) -> bool:
+    """Whether an office is but another name: *Rini Asih dan | Wira Budi*."""
+    return any(name.start <= place[0] and place[1] <= name.end for name in names)
 
 
 def _vague(words: Sequence[Word]) -> bool:

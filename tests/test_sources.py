@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
+from perfect import tagged_line, words_of
 
-from quoteattr.model import Article
+from quoteattr.model import Article, Mention, Span, SpeakerType
+from quoteattr.resolve import resolve
 from quoteattr.sources import LEXICAL, NAME_LABELS, OFFICE, OFFICE_LABELS, SourceReader, lexical
 from quoteattr.tag import load_tagger
 
@@ -74,3 +78,68 @@ def test_the_shipped_reader(source: str, wanted: set[tuple[str, str]] | str) -> 
         for one in frame.who
     }
     assert found == wanted
+
+
+# ---- what becomes of a reading ---------------------------------------------------------------
+
+
+def speakers_of(source: str, read: str) -> list[tuple[str, SpeakerType, str | None]]:
+    """The speakers of a source whose words are read as `LABEL words; LABEL words`."""
+    tagged, gold = tagged_line(
+        f"[content]stok aman[/], [cue]kata[/] [source]{source}[/].\n", score=1.0
+    )
+    paragraph = tagged.paragraphs[0]
+    texts = [token.text for token in paragraph.tokens]
+    who = []
+    for label, _, words in (one.partition(" ") for one in read.split("; ")):
+        named = [token.text for token in words_of(words, Span(0, len(words)), ())]
+        start = next(i for i in range(len(texts)) if texts[i : i + len(named)] == named)
+        who.append(Mention(start, start + len(named), label))
+    frame = replace(paragraph.frames[0], who=tuple(who))
+    bare = replace(paragraph, frames=(frame,), mentions=())
+    _, speakers = resolve(replace(tagged, paragraphs=(bare,)), gold.quotes)
+    return [(speaker.name, speaker.type, speaker.role) for speaker in speakers]
+
+
+PER, ORG, DOC, GROUP, ANON = SpeakerType
+
+
+@pytest.mark.parametrize(
+    ("source", "read", "wanted"),
+    [
+        # the reader decides what is the name and what the office
+        (
+            "Kepala Dinas Sarana Mutiara Teguh Wirawan",
+            "office Kepala Dinas Sarana; PER Mutiara Teguh Wirawan",
+            [("Mutiara Teguh Wirawan", PER, "Kepala Dinas Sarana")],
+        ),
+        (
+            "Kepala Dinas Sarana Mutiara Teguh Wirawan",
+            "office Kepala Dinas Sarana Mutiara; PER Mutiara Teguh Wirawan",
+            [("Teguh Wirawan", PER, "Kepala Dinas Sarana Mutiara")],
+        ),
+        # and what kind of speaker somebody without a name is
+        ("pembina paguyuban", "ORG pembina paguyuban", [("pembina paguyuban", ANON, None)]),
+        ("rombongan terakhir", "GROUP rombongan terakhir", [("rombongan terakhir", GROUP, None)]),
+        ("laporan Bank Randu", "ORG Bank Randu", [("laporan Bank Randu", DOC, None)]),
+        ("grup Bunga Randu, Garut", "ORG Bunga Randu", [("Bunga Randu", ORG, None)]),
+        # an office alone is no name, and another's name is no office
+        ("Menkeu", "PER Menkeu", [("Menkeu", ANON, None)]),
+        (
+            "Rini Asih dan Wira Budi",
+            "PER Rini Asih; PER Wira Budi; office Wira Budi",
+            [("Rini Asih", PER, None), ("Wira Budi", PER, None)],
+        ),
+        # of a reading that leaves a name unsaid nothing is taken
+        (
+            "Rini Asih dan Wira Budi",
+            "PER Rini Asih",
+            [("Rini Asih", PER, None), ("Wira Budi", PER, None)],
+        ),
+        ("Lars van der Meer", "PER van der Meer", [("Lars van der Meer", PER, None)]),
+    ],
+)
+def test_what_becomes_of_a_reading(
+    source: str, read: str, wanted: list[tuple[str, SpeakerType, str | None]]
+) -> None:
+    assert speakers_of(source, read) == wanted
