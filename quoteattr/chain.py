@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+Spans = tuple[tuple[str, int, int], ...]  # (label, start, end)
+
 
 class Chain(nn.Module):
     """A linear-chain CRF over label scores [batch, length, labels]."""
@@ -68,7 +70,7 @@ class Chain(nn.Module):
         return paths
 
 
-def label_spans(path: Sequence[int], labels: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
+def label_spans(path: Sequence[int], labels: Sequence[str]) -> Spans:
     """The spans of a BIO path: (kind, start, end)."""
     found: list[tuple[str, int, int]] = []
     begin, kind = 0, ""

@@ -28,6 +28,7 @@ _FRACTION = re.compile(
 )
 _APPOSED = re.compile(r"\w+ [a-z]+(?: \w+)*")  # *Tentara bayaran Rusia*
 _BRACKET = re.compile(r"[(,]")
+PARTY = "pihak"  # of a body, or a group: *pihak sekolah*, *pihak-pihak*
 OWNERS = ("negara", "kota", "daerah", "provinsi", "kabupaten")
 _MEDIUM = re.compile(
     r"^[a-z]+[A-Z]|\w\.(?:com|net|org|id|co|tv|vn|my|sg|uk)$"
@@ -51,8 +52,7 @@ def kind_of(words: Sequence[Word]) -> SpeakerType:
         return GROUP
     if head in lists.indefinite:
         return PER if head != "sebuah" else DOC
-    half = head.partition("-")[0]
-    if head == f"{half}-{half}":
+    if _doubled(head):
         return GROUP
     definite = words[-1].lower in lists.definite
     if is_head(head) or is_head(head.removesuffix("nya")):
@@ -69,6 +69,12 @@ def kind_of(words: Sequence[Word]) -> SpeakerType:
     return PER if definite else GROUP
 
 
+def _doubled(key: str) -> bool:
+    """*orang-orang*: several of them."""
+    half = key.partition("-")[0]
+    return key == f"{half}-{half}"
+
+
 def kind_in(discourse: Discourse, inside: Sequence[int]) -> SpeakerType:
     """What kind of speaker a source without a name is: as the tagger reads it, else by its nouns.
 
@@ -82,11 +88,8 @@ def kind_in(discourse: Discourse, inside: Sequence[int]) -> SpeakerType:
         return told
     kind = SpeakerType(named.pop())
     head = spelled(words[0].text)
-    half = head.partition("-")[0]
-    if kind is ORG and (
-        (told is PER and is_head(head))
-        or (told is GROUP and (head in people().groups - {"pihak"} or head == f"{half}-{half}"))
-    ):
+    many = _doubled(head) or (head != PARTY and head in people().groups)
+    if kind is ORG and ((told is PER and is_head(head)) or (told is GROUP and many)):
         return told
     named_body = head in people().body_heads and any(word.text[0].isupper() for word in words[1:])
     definite = words[-1].lower in people().definite
@@ -132,11 +135,11 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
         named = [discourse.owner[name.start] for name in discourse.names if name.start in inside]
         if named and len(named[0].words) > 1:
             return named[0]
-    if (kind is DOC and head in people().dresses) or head == "pihak":
+    if (kind is DOC and head in people().dresses) or head == PARTY:
         body = _dressed(discourse, inside)
         if body:
             kind, text = ORG, body
-        elif head == "pihak" and len(words) > 1 and words[1].lower not in people().parties:
+        elif head == PARTY and len(words) > 1 and words[1].lower not in people().parties:
             return newcomer(discourse, inside[1:])  # *pihak rektorat*: *rektorat*
     acronym = text.isupper() and len(text) <= 5  # *KPK* is nobody's nickname
     if kind is ORG and head not in people().body_heads and not acronym:

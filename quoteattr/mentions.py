@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 from quoteattr.model import Span, Tagged
 from quoteattr.people import is_head, learned, people, spelled, word_score
-from quoteattr.words import OFFICE, QUOTES, Read, Word, capital
+from quoteattr.words import OFFICE, QUOTES, Read, Word, capital, covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -576,11 +576,6 @@ def _glued(key: str) -> int:
     )
 
 
-def covered(ends: Sequence[int], span: Span) -> tuple[int, int]:
-    """The words [first, last) that a span reaches; `ends` are the words' ends in order."""
-    return bisect_right(ends, span.start), min(bisect_left(ends, span.end) + 1, len(ends))
-
-
 def _source_names(
     words: Sequence[Word],
     sources: Sequence[Span],
@@ -689,7 +684,7 @@ def _leaves_open(
     told = {index for _, start, end in who for index in range(start, end)}
     for index in range(first, last):
         word, key = words[index], spelled(words[index].text)
-        titled = key in lists.titles | lists.letters | lists.ranks or of_corps(words, index)
+        titled = key in lists.titles or key in lists.letters or of_corps(words, index)
         if word.text == "/" or (
             index not in told and capital(word.text) and not titled and not is_degree(word.text)
         ):

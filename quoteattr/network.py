@@ -28,8 +28,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from quoteattr.chain import Chain, label_spans
+from quoteattr.chain import Chain, Spans, label_spans
 from quoteattr.lexicon import lexicon
+from quoteattr.model import Frame, Mention
 from quoteattr.quotation import quotation_states
 from quoteattr.sources import SourceReader
 
@@ -265,17 +266,18 @@ class Network(nn.Module):
             word_dim=wide + seen, narrow_dim=2 * shape.source_dim, hidden_dim=shape.source_dim
         )
 
-    def see(self, batch: Batch) -> Tensor:
-        """Words as the encoder sees them, with stance and place, [batch, length, features]."""
+    def read(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Words by themselves and in context.
+
+        As the encoder sees them, with stance and place, [batch, length, features], and after the
+        LSTM that reads those, [batch, length, 2 * hidden_dim].
+        """
         stances = batch.stances
         if self.training:  # a quarter unlisted, or no word outside the list could be a cue
             hidden = torch.rand(stances.shape) < 0.25
             stances = stances.masked_fill(hidden & batch.mask, 1)
         parts = (self.encoder(batch), self.stance(stances), self.headline(batch.headlines))
-        return torch.cat(parts, dim=2)
-
-    def read(self, seen: Tensor, batch: Batch) -> Tensor:
-        """Words in context, [batch, length, 2 * hidden_dim]."""
+        seen = torch.cat(parts, dim=2)
         packed = nn.utils.rnn.pack_padded_sequence(
             seen,
             torch.tensor(batch.lengths),
@@ -284,8 +286,7 @@ class Network(nn.Module):
         )
         context, _ = self.context(packed)
         padded, _ = nn.utils.rnn.pad_packed_sequence(context, batch_first=True)
-        read: Tensor = self.dropout(padded)
-        return read
+        return seen, self.dropout(padded)
 
     def roles(self, read: Tensor, batch: Batch, cues: Cues, sentences: Tensor) -> Tensor:
         """Scores of every word for every cue, [frames, length, labels].
@@ -320,6 +321,11 @@ class Network(nn.Module):
         padded, _ = nn.utils.rnn.pad_packed_sequence(context, batch_first=True, total_length=length)
         scores: Tensor = self.role(self.dropout(padded))
         return scores
+
+
+def of_source(seen: Tensor, read: Tensor) -> Tensor:
+    """What the source reader is given of the words of one source, [words, word_dim]."""
+    return torch.cat((read, seen), dim=1)
 
 
 def load_encoder(path: Path) -> Network:
@@ -368,20 +374,15 @@ def save_network(network: Network, path: Path) -> None:
     )
 
 
-Spans = tuple[tuple[str, int, int], ...]  # (label, start, end)
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the network reads in one paragraph, in token indices.
 
-    `frames`: cue start and end, its parts (role, start, end), probability of the cue, probability
-    of the parts as a whole, who its source names (sources.py). `inside` gives for each word the
-    probability that it is being said.
+    `inside` gives for each word the probability that it is being said.
     """
 
-    names: tuple[tuple[str, int, int], ...]
-    frames: tuple[tuple[int, int, Spans, float, float, Spans], ...]
+    names: Spans
+    frames: tuple[Frame, ...]
     inside: tuple[float, ...]
 
 
@@ -400,8 +401,7 @@ def read_paragraphs(
     which a word is tried as the beginning of a cue.
     """
     batch = collate(paragraphs, network.vocabulary, headlines=headlines)
-    seen = network.see(batch)
-    read = network.read(seen, batch)
+    seen, read = network.read(batch)
     cue = network.cue(read).softmax(dim=2)
     inside = network.inside(read).softmax(dim=2)[:, :, 1:3].sum(dim=2)
     names = network.name_chain.best(network.name(read), batch.lengths)
@@ -421,7 +421,7 @@ def read_paragraphs(
         while end < batch.lengths[row] and within[row][end] > 0.5:
             end += 1
         rows.append((row, start, end))
-    frames: list[list[tuple[int, int, Spans, float, float, Spans]]] = [[] for _ in paragraphs]
+    frames: list[list[Frame]] = [[] for _ in paragraphs]
     if rows:
         table = torch.tensor(rows)
         cues = Cues(table[:, 0], table[:, 1], table[:, 2])
@@ -444,7 +444,7 @@ def read_paragraphs(
         for index, ((row, start, end), parts) in enumerate(zip(rows, parted, strict=True)):
             who = tuple(one for role, s, e in parts if role == "source" for one in named[row, s, e])
             sure = float(cue[row, start, 1])
-            frames[row].append((start, end, parts, sure, float(certainty[index]), who))
+            frames[row].append(Frame((start, end), parts, sure, float(certainty[index]), who))
     return [
         Reading(
             names=label_spans(names[row], NAME_LABELS),
@@ -461,15 +461,15 @@ def _named(
     seen: Tensor,
     paragraphs: Sequence[Sequence[str]],
     sources: Sequence[tuple[int, int, int]],
-) -> list[Spans]:
+) -> list[tuple[Mention, ...]]:
     """Who is named in each source (row, start, end), in words of the paragraph."""
     if not sources:
         return []
     found = network.sources.read(
-        [torch.cat((read[row, s:e], seen[row, s:e]), dim=1) for row, s, e in sources],
+        [of_source(seen[row, s:e], read[row, s:e]) for row, s, e in sources],
         [paragraphs[row][s:e] for row, s, e in sources],
     )
     return [
-        tuple((label, s + start, s + end) for label, start, end in spans)
+        tuple(Mention(s + start, s + end, label) for label, start, end in spans)
         for (_, s, _), spans in zip(sources, found, strict=True)
     ]

@@ -140,7 +140,7 @@ def from_record(record: Record, *, place: str, text: str | None = None) -> Annot
         chosen = tuple(_span(row) for row in _rows(record, "body", []))
         if any(span.end > len(body) for span in chosen):
             raise ValueError("a body span behind the end of the text")
-        least = _share_in(record.get("min_confidence") or 0.0, "min_confidence")
+        least = _share_in(record.get("min_confidence") or 0.0, "`min_confidence`")
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         what = f"no field `{error.args[0]}`" if isinstance(error, KeyError) else error
         raise QuoteattrError(
@@ -163,9 +163,9 @@ def _text_in(value: object, field: str) -> str:
     return value
 
 
-def _share_in(value: object, field: str) -> float:
+def _share_in(value: object, what: str) -> float:
     if not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise TypeError(f"`{field}` is no number from 0 to 1")
+        raise TypeError(f"{what} is no number from 0 to 1")
     return float(value)
 
 
@@ -198,7 +198,7 @@ def _quote(row: Record, *, text: str, known: set[str], place: str) -> Quote:
         raise TypeError(f"`speakers` of `{row['id']}` is no list of texts")
     if not set(speakers) <= known:
         raise QuoteattrError(f"{place}: {row['id']}: speaker not among the entities: {speakers}")
-    confidence = _share_in(row.get("confidence", 1.0), f"confidence` of `{row['id']}")
+    confidence = _share_in(row.get("confidence", 1.0), f"`confidence` of `{row['id']}`")
     return Quote(
         id=_text_in(row["id"], "id"),
         kind=Kind(row["kind"]),

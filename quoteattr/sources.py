@@ -14,7 +14,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor, nn
 
-from quoteattr.chain import Chain, label_spans
+from quoteattr.chain import Chain, Spans, label_spans
 from quoteattr.model import SpeakerType
 from quoteattr.people import is_head, people, spelled, word_score
 from quoteattr.words import OFFICE
@@ -78,9 +78,7 @@ class SourceReader(nn.Module):
         read = self.dropout(read)
         return self.name(read), self.office(read)
 
-    def read(
-        self, seen: Sequence[Tensor], words: Sequence[Sequence[str]]
-    ) -> list[tuple[tuple[str, int, int], ...]]:
+    def read(self, seen: Sequence[Tensor], words: Sequence[Sequence[str]]) -> list[Spans]:
         """For each source who is named: (SpeakerType or OFFICE, start, end) in its words."""
         lengths = [len(source) for source in words]
         names, offices = self(seen, words)

@@ -110,16 +110,7 @@ class NetworkTagger:
                     tokens=piece.tokens,
                     sentences=piece.sentences,
                     mentions=_mentions(piece, reading),
-                    frames=tuple(
-                        Frame(
-                            (s, e),
-                            parts,
-                            score,
-                            certainty,
-                            tuple(Mention(start, end, label) for label, start, end in who),
-                        )
-                        for s, e, parts, score, certainty, who in reading.frames
-                    ),
+                    frames=reading.frames,
                     marginals=reading.inside,
                 )
             )
@@ -137,24 +128,22 @@ class _Piece:
 
 def _mentions(piece: _Piece, reading: Reading) -> tuple[Mention, ...]:
     """The names of a paragraph; in a source the frame knows where title ends and name begins."""
-    inside: dict[tuple[int, int], str] = {}
-    for frame in reading.frames:
-        for label, start, end in frame[5]:
-            taken = any(start < stop and begin < end for begin, stop in inside)
-            if not taken and (label == "PER" or (label == "ORG" and _capital(piece, start, end))):
-                inside[start, end] = label
-    parts = [part for frame in reading.frames for part in frame[2] if part[0] == "source"]
+    inside: list[Mention] = []
+    for one in (one for frame in reading.frames for one in frame.who):
+        taken = any(one.start < other.end and other.start < one.end for other in inside)
+        if not taken and (one.label == "PER" or (one.label == "ORG" and _capital(piece, one))):
+            inside.append(one)
+    parts = [part for frame in reading.frames for part in frame.parts if part[0] == "source"]
     elsewhere = [
         Mention(start, end, label)
         for label, start, end in reading.names
         if not any(start < stop and begin < end for _, begin, stop in parts)
     ]
-    named = [Mention(*span, label) for span, label in inside.items()]
-    return tuple(sorted(elsewhere + named, key=lambda mention: mention.start))
+    return tuple(sorted([*elsewhere, *inside], key=lambda mention: mention.start))
 
 
-def _capital(piece: _Piece, start: int, end: int) -> bool:
-    return any(token.text[:1].isupper() for token in piece.tokens[start:end])
+def _capital(piece: _Piece, name: Mention) -> bool:
+    return any(token.text[:1].isupper() for token in piece.tokens[name.start : name.end])
 
 
 def _pieces(tokens: tuple[Token, ...], sentences: tuple[int, ...], headline: bool) -> list[_Piece]:

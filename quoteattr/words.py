@@ -169,6 +169,11 @@ def _world(paragraph: Paragraph) -> frozenset[int]:
     return frozenset(found)
 
 
+def covered(ends: Sequence[int], span: Span) -> tuple[int, int]:
+    """The words [first, last) that a span reaches; `ends` are the words' ends in order."""
+    return bisect_right(ends, span.start), min(bisect_left(ends, span.end) + 1, len(ends))
+
+
 OFFICE = "office"  # the label of what somebody is
 # the words [first, last) of a source -> (label, start, end) of whom the tagger reads there
 Read = Mapping[tuple[int, int], tuple[tuple[str, int, int], ...]]
@@ -176,24 +181,19 @@ Read = Mapping[tuple[int, int], tuple[tuple[str, int, int], ...]]
 
 def sources_read(tagged: Tagged, words: Sequence[Word]) -> Read:
     """Whom the sources of the tagger name: a label is a SpeakerType, or *office* for an office."""
-    starts = [word.token.span.start for word in words]
     ends = [word.token.span.end for word in words]
     found: dict[tuple[int, int], tuple[tuple[str, int, int], ...]] = {}
-
-    def reached(span: Span) -> tuple[int, int]:
-        return bisect_right(ends, span.start), bisect_left(starts, span.end)
-
     for paragraph in tagged.paragraphs:
         for frame in sorted(paragraph.frames, key=lambda frame: -frame.score):
             for role, start, end in frame.parts:
                 if role != "source":
                     continue
                 who = tuple(
-                    (one.label, *reached(paragraph.reach(one.start, one.end)))
+                    (one.label, *covered(ends, paragraph.reach(one.start, one.end)))
                     for one in frame.who
                     if start <= one.start and one.end <= end
                 )
-                found.setdefault(reached(paragraph.reach(start, end)), who)
+                found.setdefault(covered(ends, paragraph.reach(start, end)), who)
     return found
 
 

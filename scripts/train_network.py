@@ -175,7 +175,7 @@ def cues_of(examples: Sequence[Example]) -> Cues:
 
 def quote_loss(network: Network, examples: Sequence[Example], batch: Batch) -> Tensor:
     length = batch.words.shape[1]
-    read = network.read(network.see(batch), batch)
+    _, read = network.read(batch)
     mask = batch.mask
     cue = nn.functional.cross_entropy(
         network.cue(read)[mask], pad((e.cues for e in examples), length)[mask], label_smoothing=0.02
@@ -194,9 +194,19 @@ def quote_loss(network: Network, examples: Sequence[Example], batch: Batch) -> T
 
 
 def name_loss(network: Network, examples: Sequence[Example], batch: Batch) -> Tensor:
-    scores = network.name(network.read(network.see(batch), batch))
+    _, read = network.read(batch)
+    scores = network.name(read)
     gold = pad((e.names for e in examples), batch.words.shape[1])
     return network.name_chain.surprise(scores, gold, batch.mask).mean()
+
+
+@torch.no_grad()
+def follow(averaged: nn.Module, trained: nn.Module, step: int) -> None:
+    """Move the mean of the weights along the way, later ones weighed more, after a step."""
+    keep = min(0.995, (1 + step) / (10 + step))
+    for mean, value in zip(averaged.parameters(), trained.parameters(), strict=True):
+        if value.requires_grad:
+            mean.lerp_(value, 1 - keep)
 
 
 def grouped(
@@ -220,9 +230,8 @@ def check_names(network: Network, examples: Sequence[Example]) -> dict[str, floa
     counts: dict[str, list[int]] = {}
     for group in grouped(examples, words=2000, shuffle=random.Random(0)):
         batch = batch_of(group, network)
-        paths = network.name_chain.best(
-            network.name(network.read(network.see(batch), batch)), batch.lengths
-        )
+        _, read = network.read(batch)
+        paths = network.name_chain.best(network.name(read), batch.lengths)
         for example, path in zip(group, paths, strict=True):
             gold, found = (
                 set(label_spans(labels, NAME_LABELS)) for labels in (example.names, path)
@@ -248,7 +257,7 @@ def check_quotes(network: Network, examples: Sequence[Example]) -> dict[str, flo
     frames = 0
     for group in grouped(examples, words=2000, shuffle=random.Random(0)):
         batch = batch_of(group, network)
-        read = network.read(network.see(batch), batch)
+        _, read = network.read(batch)
         begin = network.cue(read).argmax(dim=2)
         for row, example in enumerate(group):
             g = {i for i, label in enumerate(example.cues) if label == 1}
@@ -364,11 +373,7 @@ def main() -> None:
             nn.utils.clip_grad_norm_([*fast, *slow], 5.0)
             optimiser.step()
             step += 1
-            keep = min(0.995, (1 + step) / (10 + step))
-            with torch.no_grad():
-                for mean, value in zip(averaged.parameters(), network.parameters(), strict=True):
-                    if value.requires_grad:
-                        mean.lerp_(value, 1 - keep)
+            follow(averaged, network, step)
             key = loss_of.__name__
             running[key] = 0.95 * running.get(key, loss.item()) + 0.05 * loss.item()
         averaged.eval()

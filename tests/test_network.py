@@ -90,17 +90,18 @@ def test_a_paragraph_reads_the_same_alone_and_in_a_batch(
         (alone,) = readings(network, [row])
         assert alone.names == batched.names
         assert alone.inside == pytest.approx(batched.inside, abs=1e-4)
-        assert [(*frame[:3], frame[5]) for frame in alone.frames] == [
-            (*frame[:3], frame[5]) for frame in batched.frames
+        assert [(frame.cue, frame.parts, frame.who) for frame in alone.frames] == [
+            (frame.cue, frame.parts, frame.who) for frame in batched.frames
         ]
         for left, right in zip(alone.frames, batched.frames, strict=True):
-            assert left[3:5] == pytest.approx(right[3:5], abs=1e-4)
+            sure = (right.score, right.certainty)
+            assert (left.score, left.certainty) == pytest.approx(sure, abs=1e-4)
 
 
 def test_the_test_above_sees_frames(network: Network) -> None:
     frames = [frame for reading in readings(network, [0, 1, 2, 3]) for frame in reading.frames]
     assert len(frames) >= 3
-    assert any(frame[5] for frame in frames)
+    assert any(frame.who for frame in frames)
 
 
 def test_readings_stay_inside_their_paragraphs(network: Network) -> None:
@@ -108,12 +109,12 @@ def test_readings_stay_inside_their_paragraphs(network: Network) -> None:
         assert len(reading.inside) == len(words)
         assert all(0 <= value <= 1 + 1e-6 for value in reading.inside)
         spans = [(start, end) for _, start, end in reading.names]
-        for start, end, parts, score, certainty, who in reading.frames:
-            spans += [(start, end), *((s, e) for _, s, e in parts)]
-            sources = [(s, e) for role, s, e in parts if role == "source"]
-            assert all(any(s <= a < b <= e for s, e in sources) for _, a, b in who)
-            assert 0.05 <= score <= 1
-            assert 0 <= certainty <= 1
+        for frame in reading.frames:
+            spans += [frame.cue, *((s, e) for _, s, e in frame.parts)]
+            sources = [(s, e) for role, s, e in frame.parts if role == "source"]
+            assert all(any(s <= w.start < w.end <= e for s, e in sources) for w in frame.who)
+            assert 0.05 <= frame.score <= 1
+            assert 0 <= frame.certainty <= 1
         assert all(0 <= start < end <= len(words) for start, end in spans)
 
 
@@ -122,9 +123,7 @@ def test_the_headline_matters_only_where_it_is_said(network: Network) -> None:
     headline = collate([PARAGRAPHS[0]], network.vocabulary, headlines=[True])
     with torch.inference_mode():
         again = collate([PARAGRAPHS[0]], network.vocabulary, headlines=[False])
-        one, other, same = (
-            network.read(network.see(batch), batch) for batch in (body, headline, again)
-        )
+        one, other, same = (network.read(batch)[1] for batch in (body, headline, again))
         assert not torch.allclose(one, other)
         assert torch.equal(one, same)
 
