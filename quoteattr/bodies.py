@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from quoteattr.mentions import runs
 from quoteattr.people import expanded, is_head, people, spelled, word_score
+from quoteattr.runs import runs
 from quoteattr.words import Word, capital
 
 _LINKS = frozenset(

@@ -14,11 +14,10 @@ from itertools import takewhile
 
 from quoteattr.bodies import fullest, state_of
 from quoteattr.discourse import Discourse
-from quoteattr.mentions import AS
 from quoteattr.model import SpeakerType
 from quoteattr.people import expanded, is_head, people, spelled
 from quoteattr.referents import Referent, nickname_of
-from quoteattr.words import OFFICE, Word
+from quoteattr.words import AS, OFFICE, Word
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
 _FRACTION = re.compile(

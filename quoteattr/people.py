@@ -218,3 +218,16 @@ def opening(text: str) -> tuple[str, ...]:
 def overlap(asked: frozenset[str], given: frozenset[str]) -> float:
     """The share of the asked words that are given, in [0, 1]."""
     return len(asked & given) / len(asked) if asked else 0.0
+
+
+_DEGREE = re.compile(r"[A-Z][A-Za-z]{0,3}\.(?:[A-Z]|,)|Sp[A-Z]|[SM]Pd|[SM]H$|[SM]E$")
+
+
+def is_degree(word: str) -> bool:
+    """*SpPD-KGEH*, *M.Psi.*, *SE.,MM*: an academic degree or a letter of one."""
+    key = spelled(word)
+    return (
+        len(key) == 1
+        or all(part in people().degrees for part in re.split(r"[-,]", key))
+        or bool(_DEGREE.match(word))
+    )

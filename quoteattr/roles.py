@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quoteattr.mentions import AS, Name, abbreviated, is_degree, of_corps
+from quoteattr.mentions import Name
 from quoteattr.model import Span
-from quoteattr.people import is_head, people, spelled, word_score
-from quoteattr.words import OFFICE, Read, Word, capital, covered
+from quoteattr.people import is_degree, is_head, people, spelled, word_score
+from quoteattr.words import AS, OFFICE, Read, Word, abbreviated, capital, covered, of_corps
 
 REACH = 16  # words before a name in which its office may begin
 BEHIND = 14  # words after the comma behind a name that may be its office

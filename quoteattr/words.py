@@ -174,6 +174,7 @@ def covered(ends: Sequence[int], span: Span) -> tuple[int, int]:
     return bisect_right(ends, span.start), min(bisect_left(ends, span.end) + 1, len(ends))
 
 
+AS = "selaku"  # *Budi selaku ketua*: before an office, as the comma of *Budi, ketua*
 OFFICE = "office"  # the label of what somebody is
 # the words [first, last) of a source -> (label, start, end) of whom the tagger reads there
 Read = Mapping[tuple[int, int], tuple[tuple[str, int, int], ...]]
@@ -214,3 +215,19 @@ def capital(word: str) -> bool:
 
 
 _ARTICLE = re.compile(r"(?:a[lrsdtz]|el)[-'’][A-Z]")  # al-Khudairy
+
+
+def abbreviated(words: Sequence[Word], index: int) -> bool:
+    """A full stop of an initial or a title, not of a sentence: *M. Syahril*, *dr. Reisa*."""
+    before = words[index - 1]
+    ahead = words[index + 1] if index + 1 < len(words) else None
+    if ahead is None or ahead.paragraph != before.paragraph or not capital(ahead.text):
+        return False
+    return len(before.text) == 1 or spelled(before.text) in people().titles | people().degrees
+
+
+def of_corps(words: Sequence[Word], index: int) -> bool:
+    """Whether a word belongs to the rank before it: *Mayor | Sus | Budi*."""
+    lists = people()
+    before = spelled(words[index - 1].text) if index else ""
+    return spelled(words[index].text) in lists.corps and before in lists.ranks

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from raw_gold import read_own, read_speakers
 
-from quoteattr import mentions, people, resolve
+from quoteattr import people, resolve, runs
 from quoteattr.discourse import Discourse
 from quoteattr.model import Annotation, Article, Paragraph, Span, Tagged, Token
 from quoteattr.network import load_network
@@ -279,11 +279,11 @@ def run_examples(annotation: Annotation) -> Iterator[tuple[dict[str, float], boo
             for index in range(len(texts) - len(keys) + 1):
                 if tuple(texts[index : index + len(keys)]) == keys:
                     labels.update((i, label) for i in range(index, index + len(keys)))
-    context = mentions.Context.of(words, sources)
-    for start, end in mentions.runs(words):
+    context = runs.Context.of(words, sources)
+    for start, end in runs.runs(words):
         for index in range(start, end):
             if index in labels and words[index].text[0].isalpha():
-                yield mentions.features(words, index, start, end, context), labels[index]
+                yield runs.features(words, index, start, end, context), labels[index]
 
 
 def ner_examples(shared: Path) -> Iterator[tuple[dict[str, float], bool]]:
@@ -301,11 +301,11 @@ def ner_examples(shared: Path) -> Iterator[tuple[dict[str, float], bool]]:
             paragraph = Paragraph(Span(0, len(text)), tuple(tokens))
             words = words_of(Tagged(Article("ner", text), (paragraph,)))
             words = tuple(replace(word, paragraph=1) for word in words)
-            context = mentions.Context.of(words, ())
-            for start, end in mentions.runs(words):
+            context = runs.Context.of(words, ())
+            for start, end in runs.runs(words):
                 for index in range(start, end):
                     if words[index].text[0].isalpha():
-                        found = mentions.features(words, index, start, end, context)
+                        found = runs.features(words, index, start, end, context)
                         yield found, rows[index][-1].endswith(("PER", "PERSON"))
 
 
