@@ -69,9 +69,9 @@ def find_people(
     names = []
     for start, end, _ in found:
         a, b = _trim(words, start, end)
-        if a < b:
+        if a < b and (start, end) not in sure:
             behind = _behind_body(words, a, b, context)
-            cut = behind > a or start in sure
+            cut = behind > a
             a, b = _trim(words, behind, b)
             a = _with_initials(words, _with_firsts(words, a))
             a = a if cut else _with_given(words, _with_mention(words, a, b), b)

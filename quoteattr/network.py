@@ -32,7 +32,8 @@ from quoteattr.chain import Chain, Spans, label_spans
 from quoteattr.lexicon import lexicon
 from quoteattr.model import Frame, Mention
 from quoteattr.quotation import quotation_states
-from quoteattr.sources import SourceReader
+from quoteattr.sources import SourceReader, known_of
+from quoteattr.usage import Text, Usage
 
 DIGIT = re.compile(r"\d")
 EDGE = 8  # characters read from each end of a word
@@ -389,26 +390,29 @@ class Reading:
 @torch.inference_mode()
 def read_paragraphs(
     network: Network,
-    paragraphs: Sequence[Sequence[str]],
-    sentences: Sequence[Sequence[int]],
+    paragraphs: Sequence[Text],
+    usages: Sequence[Usage],
     *,
-    headlines: Sequence[bool],
     candidate: float,
 ) -> list[Reading]:
     """Read a batch of tokenised paragraphs (each at least one word).
 
-    `sentences` are the token indices where sentences begin; `candidate` is the probability from
-    which a word is tried as the beginning of a cue.
+    `usages` are those of the paragraphs' articles; `candidate` is the probability from which a word
+    is tried as the beginning of a cue.
     """
-    batch = collate(paragraphs, network.vocabulary, headlines=headlines)
+    batch = collate(
+        [paragraph.words for paragraph in paragraphs],
+        network.vocabulary,
+        headlines=[paragraph.headline for paragraph in paragraphs],
+    )
     seen, read = network.read(batch)
     cue = network.cue(read).softmax(dim=2)
     inside = network.inside(read).softmax(dim=2)[:, :, 1:3].sum(dim=2)
     names = network.name_chain.best(network.name(read), batch.lengths)
     length = read.shape[1]
     numbers = torch.zeros(len(paragraphs), length, dtype=torch.long)
-    for row, starts in enumerate(sentences):
-        numbers[row, [start for start in starts if start]] = 1
+    for row, paragraph in enumerate(paragraphs):
+        numbers[row, [start for start in paragraph.sentences if start]] = 1
     numbers = numbers.cumsum(dim=1)
     rows = []
     within = cue[:, :, 2].tolist()
@@ -440,7 +444,14 @@ def read_paragraphs(
                 if role == "source"
             }
         )
-        named = dict(zip(sources, _named(network, read, seen, paragraphs, sources), strict=True))
+        found = network.sources.read(
+            [of_source(seen[row, s:e], read[row, s:e]) for row, s, e in sources],
+            [known_of(paragraphs[row].words[s:e], usages[row]) for row, s, e in sources],
+        )
+        named = {
+            (row, s, e): tuple(Mention(s + a, s + b, label) for label, a, b in spans)
+            for (row, s, e), spans in zip(sources, found, strict=True)
+        }
         for index, ((row, start, end), parts) in enumerate(zip(rows, parted, strict=True)):
             who = tuple(one for role, s, e in parts if role == "source" for one in named[row, s, e])
             sure = float(cue[row, start, 1])
@@ -452,24 +463,4 @@ def read_paragraphs(
             inside=tuple(inside[row, : batch.lengths[row]].tolist()),
         )
         for row in range(len(paragraphs))
-    ]
-
-
-def _named(
-    network: Network,
-    read: Tensor,
-    seen: Tensor,
-    paragraphs: Sequence[Sequence[str]],
-    sources: Sequence[tuple[int, int, int]],
-) -> list[tuple[Mention, ...]]:
-    """Who is named in each source (row, start, end), in words of the paragraph."""
-    if not sources:
-        return []
-    found = network.sources.read(
-        [of_source(seen[row, s:e], read[row, s:e]) for row, s, e in sources],
-        [paragraphs[row][s:e] for row, s, e in sources],
-    )
-    return [
-        tuple(Mention(s + start, s + end, label) for label, start, end in spans)
-        for (_, s, _), spans in zip(sources, found, strict=True)
     ]

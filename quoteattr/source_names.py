@@ -27,30 +27,26 @@ def source_names(
     read: Read,
     context: Context,
     known: frozenset[str],
-) -> tuple[list[tuple[int, int, float]], list[tuple[int, int]], set[int]]:
+) -> tuple[list[tuple[int, int, float]], list[tuple[int, int]], set[tuple[int, int]]]:
     """Names in sources, as the tagger reads them or by form: *office, Name*; *Name, a farmer*.
 
     Each as [start, end) of words with a score; a name runs to the end of its piece of the source.
     Then the words that hold no other name: the names themselves, the office behind one, for *Budi
-    Santoso, Bupati Sukamaju* is one person, and all of a source that the tagger has read. Last
-    where the names begin that it read.
+    Santoso, Bupati Sukamaju* is one person, and all of a source that the tagger has read. Last the
+    names that it read.
     """
     found, taken = [], []
-    sure: set[int] = set()
+    sure: set[tuple[int, int]] = set()
     ends = [word.token.span.end for word in words]
     for span in dict.fromkeys(sources):
         first, last = covered(ends, span)
         if last <= first:
             continue
         who = read.get((first, last), ())
-        if _leaves_open(words, first, last, who):
-            who = ()
-        persons = _persons_read(words, first, who, context, known)
-        nobody = who and all(label != "PER" for label, _, _ in who)
-        dressed = spelled(words[first].text) in people().dresses  # *penjelasan Budi*
-        if persons or (nobody and last - first > 1 and not dressed):
+        persons = _persons_read(words, who)
+        if persons or (who and last - first > 1):
             found += [(start, end, KNOWN) for start, end in persons]
-            sure.update(start for start, _ in persons)
+            sure.update(persons)
             taken.append((first, last))
             continue
         if words[last - 1].lower in people().definite:
@@ -136,33 +132,13 @@ def _at_end(
     return begin + best, end, max(value, SURE if value > 0 else 0.0)
 
 
-def _leaves_open(
-    words: Sequence[Word], first: int, last: int, who: Sequence[tuple[str, int, int]]
-) -> bool:
-    """Whether a reading says nothing of some name in the source, or parts *Fajar/Rian* wrongly."""
-    lists = people()
-    told = {index for _, start, end in who for index in range(start, end)}
-    for index in range(first, last):
-        word, key = words[index], spelled(words[index].text)
-        titled = key in lists.titles or key in lists.letters or of_corps(words, index)
-        if word.text == "/" or (
-            index not in told and capital(word.text) and not titled and not is_degree(word.text)
-        ):
-            return True
-    return False
-
-
 def _persons_read(
-    words: Sequence[Word],
-    first: int,
-    who: Sequence[tuple[str, int, int]],
-    context: Context,
-    known: frozenset[str],
+    words: Sequence[Word], who: Sequence[tuple[str, int, int]]
 ) -> list[tuple[int, int]]:
-    """The persons whom the tagger reads in a source, without what is in no name: *Menag*.
+    """The persons of a reading, without what is in no name: *Menag*.
 
-    Two with nothing but a small word or an initial's stop between are one: *Erik | ten | Hag*. A
-    word that is said to be of the office too is of the office.
+    Two with nothing but a small word or an initial's stop between are one, *Erik | ten | Hag*, and
+    *Fajar/Rian* are two. A word that is said to be of the office too is of the office.
     """
     found: list[tuple[int, int]] = []
     offices = [(start, end) for label, start, end in who if label == OFFICE]
@@ -171,38 +147,22 @@ def _persons_read(
         before = found[-1][1] if found else start
         between = words[before:start]
         if found and all(w.lower in people().inner or w.text == "." for w in between):
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    persons = []
-    for start, end in found:
-        scores = emissions(words, start, end, context, known)
-        cut = [k for k in range(1, len(scores) - 1) if scores[k] <= NEVER]
-        start += max(cut, default=-1) + 1
+            start = found.pop()[0]
         while start < end and _no_name(words, start):
             start += 1
-        while first < start < end and _begins_earlier(words, start, context):
-            start -= 1
-        if start < end:
-            persons.append((start, end))
-    return persons
-
-
-def _begins_earlier(words: Sequence[Word], start: int, context: Context) -> bool:
-    """Whether the word before belongs to the name: *Lars | van der Meer*, one that speaks alone."""
-    inner, before = people().inner, words[start - 1]
-    if words[start].lower in inner or before.lower in inner:
-        return capital(before.text) or before.lower in inner
-    key = spelled(before.text)
-    return capital(before.text) and key in context.alone - context.bodies
+        pair = [index for index in range(start, end) if words[index].text == "/"]
+        for last in (*pair, end):
+            if start < last:
+                found.append((start, last))
+            start = last + 1
+    return found
 
 
 def _no_name(words: Sequence[Word], index: int) -> bool:
-    """Whether a word begins no name for sure: an office, a body, the rest of a rank."""
-    lists, word = people(), words[index]
-    key = spelled(word.text)
-    rank = index > 0 and (words[index - 1].lower, word.lower) in lists.written
-    return word.world or rank or is_head(key) or key in lists.body_heads or of_corps(words, index)
+    """Whether a word begins no name for sure: an office, the rest of a rank, a country."""
+    word = words[index]
+    rank = index > 0 and (words[index - 1].lower, word.lower) in people().written
+    return word.world or rank or is_head(spelled(word.text)) or of_corps(words, index)
 
 
 def _body(head: str) -> bool:

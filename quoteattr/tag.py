@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from quoteattr.clean import body_spans
 from quoteattr.model import Article, Frame, Mention, Paragraph, Span, Tagged, Token
 from quoteattr.shipped import verified_models
+from quoteattr.usage import Text, Usage
 
 if TYPE_CHECKING:
     from quoteattr.network import Network, Reading
@@ -65,56 +66,57 @@ class NetworkTagger:
             for article, body in zip(articles, bodies, strict=True)
             for span in body
         ]
+        segmented = zip(self.segmenter.segment(texts), headlines, strict=True)
         cut = [
-            _pieces(one.tokens, one.sentences, headline)
-            for one, headline in zip(self.segmenter.segment(texts), headlines, strict=True)
+            [_pieces(one.tokens, one.sentences, headline) for one, headline in islice(segmented, n)]
+            for n in map(len, bodies)
         ]
-        read = iter(self._read([piece for pieces in cut for piece in pieces]))
-        sizes = iter(cut)
-        for article, body in zip(articles, bodies, strict=True):
-            paragraphs = tuple(_paragraph(span, [next(read) for _ in next(sizes)]) for span in body)
-            yield Tagged(article, tuple(p for p in paragraphs if p.tokens))
+        rows: list[tuple[_Piece, Usage]] = []
+        for paragraphs in cut:
+            pieces = [piece for paragraph in paragraphs for piece in paragraph]
+            usage = Usage.of(piece.text for piece in pieces)
+            rows += [(piece, usage) for piece in pieces]
+        read = iter(self._read(rows))
+        for article, body, paragraphs in zip(articles, bodies, cut, strict=True):
+            joined = [
+                _paragraph(span, list(islice(read, len(pieces))))
+                for span, pieces in zip(body, paragraphs, strict=True)
+            ]
+            yield Tagged(article, tuple(paragraph for paragraph in joined if paragraph.tokens))
 
-    def _read(self, pieces: Sequence[_Piece]) -> list[Paragraph]:
+    def _read(self, rows: Sequence[tuple[_Piece, Usage]]) -> list[Paragraph]:
         """The pieces as paragraphs whose spans still count from the paragraph's own start."""
-        order = sorted(range(len(pieces)), key=lambda index: len(pieces[index].tokens))
+        order = sorted(range(len(rows)), key=lambda index: len(rows[index][0].tokens))
         found: dict[int, Paragraph] = {}
         batch: list[int] = []
-        for position, index in enumerate(order):
-            if pieces[index].tokens:
-                batch.append(index)
-            last = position + 1 == len(order)
-            if batch and (last or len(batch) * len(pieces[index].tokens) >= WORDS_AT_ONCE):
-                for key, paragraph in zip(
-                    batch, self._read_batch([pieces[i] for i in batch]), strict=True
-                ):
-                    found[key] = paragraph
+        for index in order:
+            batch.append(index)
+            words = len(batch) * len(rows[index][0].tokens)
+            if index == order[-1] or words >= WORDS_AT_ONCE:
+                found.update(zip(batch, self._read_batch([rows[i] for i in batch]), strict=True))
                 batch = []
-        return [found[index] for index in range(len(pieces)) if pieces[index].tokens]
+        return [found[index] for index in range(len(rows))]
 
-    def _read_batch(self, pieces: Sequence[_Piece]) -> list[Paragraph]:
+    def _read_batch(self, rows: Sequence[tuple[_Piece, Usage]]) -> list[Paragraph]:
         from quoteattr.network import read_paragraphs
 
-        found = []
         readings = read_paragraphs(
             self.network,
-            [[token.text for token in piece.tokens] for piece in pieces],
-            [piece.sentences for piece in pieces],
-            headlines=[piece.headline for piece in pieces],
+            [piece.text for piece, _ in rows],
+            [usage for _, usage in rows],
             candidate=CANDIDATE,
         )
-        for piece, reading in zip(pieces, readings, strict=True):
-            found.append(
-                Paragraph(
-                    span=Span(piece.tokens[0].span.start, piece.tokens[-1].span.end),
-                    tokens=piece.tokens,
-                    sentences=piece.sentences,
-                    mentions=_mentions(piece, reading),
-                    frames=reading.frames,
-                    marginals=reading.inside,
-                )
+        return [
+            Paragraph(
+                span=Span(piece.tokens[0].span.start, piece.tokens[-1].span.end),
+                tokens=piece.tokens,
+                sentences=piece.sentences,
+                mentions=_mentions(piece, reading),
+                frames=reading.frames,
+                marginals=reading.inside,
             )
-        return found
+            for (piece, _), reading in zip(rows, readings, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,10 @@ class _Piece:
     tokens: tuple[Token, ...]
     sentences: tuple[int, ...]
     headline: bool
+
+    @property
+    def text(self) -> Text:
+        return Text([token.text for token in self.tokens], self.sentences, self.headline)
 
 
 def _mentions(piece: _Piece, reading: Reading) -> tuple[Mention, ...]:

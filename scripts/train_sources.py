@@ -4,7 +4,7 @@
 
 Learns from gold/raw/sources.jsonl, where every word is labelled, and from the sources of gold/train
 and gold/raw/speakers.jsonl that print a word of their speaker's name, which say nothing of offices.
-The large network stays as it is. `--check` keeps a tenth of the first back and prints how often
+The large network stays as it is. `--check` keeps a tenth of the articles back and prints how often
 names and offices of a source are all exact, for each kind of the source's first name, and how often
 the whole program, which reads their articles with that reader, has them right.
 """
@@ -38,8 +38,9 @@ from quoteattr.people import people
 from quoteattr.records import read_gold
 from quoteattr.segment import Segmenter
 from quoteattr.shipped import models_folder
-from quoteattr.sources import NAME_LABELS, OFFICE, OFFICE_LABELS, SourceReader
+from quoteattr.sources import NAME_LABELS, OFFICE, OFFICE_LABELS, SourceReader, known_of
 from quoteattr.tag import NetworkTagger
+from quoteattr.usage import Text, Usage
 
 WORD = re.compile(r"[\w'’-]+")
 INNER = re.compile(r"[.'’\"“”-]+")  # marks inside a name
@@ -59,10 +60,10 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The words of one source, what the large network makes of them, and their labels."""
+    """What the large network makes of the words of a source, what else is known, and labels."""
 
-    words: tuple[str, ...]
     seen: Tensor
+    told: Tensor
     names: tuple[int, ...]
     offices: tuple[int, ...] | None
 
@@ -112,6 +113,11 @@ def printed(text: str, source: Span, name: str) -> list[Span]:
     return sorted(trimmed, key=lambda span: span.start - span.end)[:1]
 
 
+def is_held(article: Article) -> bool:
+    """Whether `--check` keeps the article back: a tenth, the same whatever else is annotated."""
+    return int(article.sha256[:8], 16) % 10 == 0
+
+
 @torch.no_grad()
 def examples_of(
     labelled: Iterable[Labelled], network: Network, segmenter: Segmenter
@@ -127,29 +133,28 @@ def examples_of(
             (body, [one for one in sources if body.start <= one.span.start < body.end])
             for body in body_spans(article)
         ]
-        held = [(body, inside) for body, inside in held if inside]
         cut = segmenter.segment([body.of(article.text) for body, _ in held])
+        texts = [
+            Text([token.text for token in one.tokens], one.sentences, article.is_headline(body))
+            for (body, _), one in zip(held, cut, strict=True)
+        ]
+        usage = Usage.of(texts)
         for (body, inside), paragraph in zip(held, cut, strict=True):
             tokens = [
                 Span(token.span.start + body.start, token.span.end + body.start)
                 for token in paragraph.tokens
             ]
             headline = article.is_headline(body)
-            for piece in pieces(tokens, LONGEST):
+            for piece in pieces(tokens, LONGEST) if inside else ():
                 words = [token.of(article.text) for token in piece]
                 batch = collate([words], network.vocabulary, headlines=[headline])
                 seen, read = (values[0] for values in network.read(batch))
-                found += [
-                    example
-                    for one in inside
-                    if (example := example_of(one, piece, words, of_source(seen, read))) is not None
-                ]
+                made = (example_of(one, piece, of_source(seen, read), usage) for one in inside)
+                found += [example for example in made if example is not None]
     return found
 
 
-def example_of(
-    one: Labelled, tokens: Sequence[Span], words: Sequence[str], read: Tensor
-) -> Example | None:
+def example_of(one: Labelled, tokens: Sequence[Span], seen: Tensor, usage: Usage) -> Example | None:
     inside = [index for index, token in enumerate(tokens) if token.overlaps(one.span)]
     if not inside:
         return None
@@ -166,8 +171,8 @@ def example_of(
     if one.offices is not None:
         offices = labels(OFFICE_LABELS, ((OFFICE, span) for span in one.offices))
     return Example(
-        tuple(words[index] for index in inside),
-        read[inside].half(),
+        seen[inside].half(),
+        known_of([tokens[index].of(one.article.text) for index in inside], usage),
         labels(NAME_LABELS, one.names),
         offices,
     )
@@ -178,7 +183,7 @@ def pieces(row: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 
 def grouped(examples: Sequence[Example], shuffle: random.Random) -> list[Sequence[Example]]:
-    order = sorted(examples, key=lambda e: (len(e.words), shuffle.random()))
+    order = sorted(examples, key=lambda e: (len(e.told), shuffle.random()))
     groups = list(pieces(order, AT_ONCE))
     shuffle.shuffle(groups)
     return groups
@@ -189,12 +194,12 @@ def pad(rows: Sequence[Sequence[int]]) -> Tensor:
 
 
 def loss_of(reader: SourceReader, group: Sequence[Example]) -> Tensor:
-    names, offices = reader([e.seen.float() for e in group], [e.words for e in group])
-    mask = pad([[1] * len(e.words) for e in group]).bool()
+    names, offices = reader([e.seen.float() for e in group], [e.told for e in group])
+    mask = pad([[1] * len(e.told) for e in group]).bool()
     loss = reader.name_chain.surprise(names, pad([e.names for e in group]), mask).mean()
     known = [index for index, example in enumerate(group) if example.offices is not None]
     if known:
-        gold = pad([e.offices or (0,) * len(e.words) for e in group])
+        gold = pad([e.offices or (0,) * len(e.told) for e in group])
         loss = loss + reader.office_chain.surprise(offices, gold, mask)[known].mean()
     return loss
 
@@ -229,7 +234,7 @@ def check(reader: SourceReader, examples: Sequence[Example]) -> dict[str, str]:
     right: Counter[str] = Counter()
     of: Counter[str] = Counter()
     for group in pieces(examples, AT_ONCE):
-        found = reader.read([e.seen.float() for e in group], [e.words for e in group])
+        found = reader.read([e.seen.float() for e in group], [e.told for e in group])
         for example, spans in zip(group, found, strict=True):
             names = label_spans(example.names, NAME_LABELS)
             offices = label_spans(example.offices or (), OFFICE_LABELS)
@@ -298,21 +303,18 @@ def main() -> None:
     sources = [
         Labelled(s.article, s.span, s.names, s.offices) for s in read_sources(options.shared)
     ]
-    random.Random(6).shuffle(sources)
-    cut = len(sources) // 10 if options.check else 0
-    held = sources[:cut]
-    raw = examples_of(sources[cut:], network, segmenter)
-    known = examples_of(
-        of_speakers([*read_gold(options.shared / "gold/train"), *read_speakers(options.shared)]),
-        network,
-        segmenter,
+    sources += of_speakers(
+        [*read_gold(options.shared / "gold/train"), *read_speakers(options.shared)]
     )
-    print(f"{len(raw)} sources of gold/raw, {len(known)} of speakers", flush=True)
+    kept = [one for one in sources if not (options.check and is_held(one.article))]
+    examples = examples_of(kept, network, segmenter)
+    print(f"{len(examples)} sources", flush=True)
     fresh = SourceReader(**network.sources.sizes)
     network.sources = train(
-        fresh, raw + known, epochs=options.epochs, rate=options.rate, seed=options.seed
+        fresh, examples, epochs=options.epochs, rate=options.rate, seed=options.seed
     )
-    if held:
+    if options.check:
+        held = [one for one in sources if one.offices is not None and is_held(one.article)]
         print(check(network.sources, examples_of(held, network, segmenter)))
         print(check_program(network, segmenter, held))
     else:

@@ -27,6 +27,7 @@ from quoteattr.network import (
     save_network,
     turn,
 )
+from quoteattr.usage import Text, Usage
 
 WORDS = ("kata", "rini", "kami", "siap", ",", ".", '"', "hujan", "turun", "mengatakan")
 PARAGRAPHS = [
@@ -62,6 +63,12 @@ TINY = Shape(
 )
 
 
+TEXTS = [
+    Text(words, sentences, row == 1)
+    for row, (words, sentences) in enumerate(zip(PARAGRAPHS, SENTENCES, strict=True))
+]
+
+
 @pytest.fixture(scope="module")
 def network() -> Network:
     torch.manual_seed(5)
@@ -74,9 +81,8 @@ def network() -> Network:
 def readings(network: Network, rows: list[int]) -> list[Reading]:
     return read_paragraphs(
         network,
-        [PARAGRAPHS[row] for row in rows],
-        [SENTENCES[row] for row in rows],
-        headlines=[row == 1 for row in rows],
+        [TEXTS[row] for row in rows],
+        [Usage.of(TEXTS)] * len(rows),
         candidate=0.05,
     )
 
