@@ -125,11 +125,7 @@ class _Piece:
 
     tokens: tuple[Token, ...]
     sentences: tuple[int, ...]
-    headline: bool
-
-    @property
-    def text(self) -> Text:
-        return Text([token.text for token in self.tokens], self.sentences, self.headline)
+    text: Text
 
 
 def _mentions(piece: _Piece, reading: Reading) -> tuple[Mention, ...]:
@@ -169,8 +165,9 @@ def _pieces(tokens: tuple[Token, ...], sentences: tuple[int, ...], headline: boo
 def _piece(
     tokens: tuple[Token, ...], sentences: tuple[int, ...], headline: bool, begin: int, end: int
 ) -> _Piece:
-    inner = tuple(start - begin for start in sentences if begin < start < end)
-    return _Piece(tokens[begin:end], (0, *inner), headline)
+    inside = tokens[begin:end]
+    starts = (0, *(start - begin for start in sentences if begin < start < end))
+    return _Piece(inside, starts, Text([token.text for token in inside], starts, headline))
 
 
 def _paragraph(span: Span, pieces: Sequence[Paragraph]) -> Paragraph:

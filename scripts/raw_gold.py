@@ -105,16 +105,19 @@ def read_speakers(shared: Path) -> Iterator[Annotation]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Whom the words of one source name: spans with a SpeakerType, and the offices of persons."""
+    """Whom the words of one source name: spans with a SpeakerType, and the offices of persons.
+
+    `offices` is None where nobody said what they are.
+    """
 
     article: Article
     span: Span
     names: tuple[tuple[SpeakerType, Span], ...]
-    offices: tuple[Span, ...]
+    offices: tuple[Span, ...] | None
 
 
 def read_sources(shared: Path) -> Iterator[Source]:
-    """The sources of gold/raw/paragraphs.jsonl and tail.jsonl whose words were read for names."""
+    """The sources of raw news whose words were read for names."""
     with (RAW / "sources.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from raw_gold import read_sources, read_speakers
+from raw_gold import Source, read_sources, read_speakers
 from torch import Tensor, nn
 from train_network import follow
 
@@ -39,23 +39,12 @@ from quoteattr.records import read_gold
 from quoteattr.segment import Segmenter
 from quoteattr.shipped import models_folder
 from quoteattr.sources import NAME_LABELS, OFFICE, OFFICE_LABELS, SourceReader, known_of
-from quoteattr.tag import NetworkTagger
+from quoteattr.tag import LONGEST, NetworkTagger
 from quoteattr.usage import Text, Usage
 
 WORD = re.compile(r"[\w'’-]+")
 INNER = re.compile(r"[.'’\"“”-]+")  # marks inside a name
 AT_ONCE = 64  # sources
-LONGEST = 400  # words of a paragraph that the large network reads at once
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One source in its article; `offices` None where nobody said what they are."""
-
-    article: Article
-    span: Span
-    names: tuple[tuple[SpeakerType, Span], ...]
-    offices: tuple[Span, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +57,7 @@ class Example:
     offices: tuple[int, ...] | None
 
 
-def of_speakers(annotations: Iterable[Annotation]) -> Iterator[Labelled]:
+def of_speakers(annotations: Iterable[Annotation]) -> Iterator[Source]:
     """The sources that print a word of the name of their speaker, or nothing but a pronoun."""
     pronouns = people().singular | people().plural
     for annotation in annotations:
@@ -83,7 +72,7 @@ def of_speakers(annotations: Iterable[Annotation]) -> Iterator[Labelled]:
                     if speaker.type is SpeakerType.PER or _begins(place.of(text), speaker.name)
                 )
                 if names or span.of(text).lower() in pronouns:
-                    yield Labelled(annotation.article, span, names, None)
+                    yield Source(annotation.article, span, names, None)
 
 
 def _begins(printed: str, name: str) -> bool:
@@ -120,41 +109,38 @@ def is_held(article: Article) -> bool:
 
 @torch.no_grad()
 def examples_of(
-    labelled: Iterable[Labelled], network: Network, segmenter: Segmenter
+    labelled: Iterable[Source], network: Network, segmenter: Segmenter
 ) -> list[Example]:
     """The sources with what the network says of their words, paragraph by paragraph."""
-    articles: dict[str, list[Labelled]] = defaultdict(list)
+    articles: dict[str, list[Source]] = defaultdict(list)
     for one in labelled:
         articles[one.article.name].append(one)
     found = []
     for sources in articles.values():
         article = sources[0].article
-        held = [
-            (body, [one for one in sources if body.start <= one.span.start < body.end])
-            for body in body_spans(article)
-        ]
-        cut = segmenter.segment([body.of(article.text) for body, _ in held])
+        bodies = body_spans(article)
+        cut = segmenter.segment([body.of(article.text) for body in bodies])
         texts = [
             Text([token.text for token in one.tokens], one.sentences, article.is_headline(body))
-            for (body, _), one in zip(held, cut, strict=True)
+            for body, one in zip(bodies, cut, strict=True)
         ]
         usage = Usage.of(texts)
-        for (body, inside), paragraph in zip(held, cut, strict=True):
+        for body, paragraph, text in zip(bodies, cut, texts, strict=True):
+            inside = [one for one in sources if body.start <= one.span.start < body.end]
             tokens = [
                 Span(token.span.start + body.start, token.span.end + body.start)
                 for token in paragraph.tokens
             ]
-            headline = article.is_headline(body)
             for piece in pieces(tokens, LONGEST) if inside else ():
                 words = [token.of(article.text) for token in piece]
-                batch = collate([words], network.vocabulary, headlines=[headline])
+                batch = collate([words], network.vocabulary, headlines=[text.headline])
                 seen, read = (values[0] for values in network.read(batch))
                 made = (example_of(one, piece, of_source(seen, read), usage) for one in inside)
                 found += [example for example in made if example is not None]
     return found
 
 
-def example_of(one: Labelled, tokens: Sequence[Span], seen: Tensor, usage: Usage) -> Example | None:
+def example_of(one: Source, tokens: Sequence[Span], seen: Tensor, usage: Usage) -> Example | None:
     inside = [index for index, token in enumerate(tokens) if token.overlaps(one.span)]
     if not inside:
         return None
@@ -248,9 +234,7 @@ def check(reader: SourceReader, examples: Sequence[Example]) -> dict[str, str]:
     return {key: f"{100 * right[key] / of[key]:.1f} of {of[key]}" for key in of}
 
 
-def check_program(
-    network: Network, segmenter: Segmenter, held: Sequence[Labelled]
-) -> dict[str, str]:
+def check_program(network: Network, segmenter: Segmenter, held: Sequence[Source]) -> dict[str, str]:
     """How often all names of persons in a source are right, their offices, the kind of others.
 
     Of the sources that the tagger finds; an office counts where one name, the only one, is right.
@@ -300,12 +284,8 @@ def main() -> None:
     torch.manual_seed(options.seed)
     network = load_network(options.network, models_folder() / "vectors.npz")
     segmenter = Segmenter.load()
-    sources = [
-        Labelled(s.article, s.span, s.names, s.offices) for s in read_sources(options.shared)
-    ]
-    sources += of_speakers(
-        [*read_gold(options.shared / "gold/train"), *read_speakers(options.shared)]
-    )
+    judged = [*read_gold(options.shared / "gold/train"), *read_speakers(options.shared)]
+    sources = [*read_sources(options.shared), *of_speakers(judged)]
     kept = [one for one in sources if not (options.check and is_held(one.article))]
     examples = examples_of(kept, network, segmenter)
     print(f"{len(examples)} sources", flush=True)
