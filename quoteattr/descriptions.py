@@ -54,6 +54,8 @@ def kind_of(words: Sequence[Word]) -> SpeakerType:
     if _doubled(head):
         return GROUP
     definite = words[-1].lower in lists.definite
+    if head in lists.led and any(word.text[0].isupper() for word in words[1:]):
+        return ORG if head in lists.body_heads else GROUP  # *relawan Budi*
     if is_head(head) or is_head(head.removesuffix("nya")):
         return PER
     if head in lists.anonymous:

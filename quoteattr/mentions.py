@@ -25,13 +25,17 @@ STRANGE = -0.5  # a word that is in no name unless the article says so
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person named at words [start, end), by `words` without titles; `role` stands beside it."""
+    """A person named at words [start, end), by `words` without titles; `role` stands beside it.
+
+    `exact` where the tagger took these words, no more and no less, for a person's name.
+    """
 
     start: int
     end: int
     text: str
     words: tuple[str, ...]
     role: str | None = None
+    exact: bool = False
 
 
 def find_people(
@@ -63,12 +67,12 @@ def find_people(
             spelled(words[index].text)
             for start, end, score in found
             if score >= SURE
-            for index in range(*_trim(words, start, end))
+            for index in range(*_trim(words, start, end, read=(start, end) in sure))
             if words[index].text[0].isalpha() and len(words[index].text) > 1
         )
     names = []
     for start, end, _ in found:
-        a, b = _trim(words, start, end)
+        a, b = _trim(words, start, end, read=(start, end) in sure)
         if a < b and (start, end) not in sure:
             behind = _behind_body(words, a, b, context)
             cut = behind > a
@@ -88,25 +92,37 @@ def find_people(
                 name = name.rstrip(".")
             if glued:
                 name, keys = name[:-glued], (*keys[:-1], keys[-1][:-glued])
-            names.append(Name(a, b, name, keys))
+            names.append(Name(a, b, name, keys, exact=_is_mention(words, a, b)))
     return tuple(names)
 
 
-def _trim(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
-    """The name without titles before it, degrees and stray marks around it."""
+def _is_mention(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether the tagger took the words, no more and no less, for a person's name."""
+    inside = [word.label == "PER" and not word.begins for word in words[start + 1 : end + 1]]
+    goes_on = len(inside) == end - start and inside.pop()
+    return words[start].label == "PER" and words[start].begins and all(inside) and not goes_on
+
+
+def _trim(words: Sequence[Word], start: int, end: int, *, read: bool = False) -> tuple[int, int]:
+    """The name without titles before it, degrees and stray marks around it.
+
+    Where the tagger has `read` it, *Raja Budi Asih* and *Putri Asih* are names.
+    """
     lists = people()
-    ranks = [
-        i
-        for i in range(start, end - 1)
-        if spelled(words[i].text) in lists.titles and len(words[i].text) > 1
-    ]
+
+    def title(index: int) -> bool:
+        key = spelled(words[index].text)
+        given = read and end - index > 2 and word_score(key) > FOREIGN
+        return key in lists.titles and not given
+
+    ranks = [i for i in range(start, end - 1) if title(i) and len(words[i].text) > 1]
     if ranks and words[ranks[-1]].text != words[ranks[-1]].text.lower():
         start = ranks[-1] + 1
-    if end - start > 2 and words[start].lower in lists.relatives:
+    if end - start > 2 and words[start].lower in lists.relatives and not read:
         start += 1
     while start < end and (
         not words[start].text[0].isalnum()
-        or spelled(words[start].text) in lists.titles
+        or title(start)
         or (spelled(words[start].text) in lists.letters and end - start > 2)
         or of_corps(words, start)
     ):

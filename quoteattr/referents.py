@@ -20,6 +20,7 @@ from quoteattr.people import people, spelled, word_score
 from quoteattr.words import Word
 
 PER = SpeakerType.PER
+COMMON = -2.0  # the score of a word that is seldom in a name
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +86,8 @@ def cluster(
     """People from their names: longer names first, a short one to the nearest that covers it.
 
     Names that begin before word `headline` stand in the title, where every word may be capitalised
-    (*Guardiola Bantah City*): they join a person of the body by any word of the name.
+    (*Guardiola Bantah City*): they join a person of the body by any word of the name. Whom the body
+    calls by one word alone has the title's name where all of it is of a person for sure.
     """
     body = [name for name in names if name.start >= headline]
     variants = Counter(name.words for name in body)
@@ -124,6 +126,8 @@ def cluster(
             found = next((f for f in (_homes(part, referents) for part in parts) if f), [])
             homes[name.words] = found or [Referent(name.text, PER, name.words)]
             referents += [r for r in homes[name.words] if r not in referents]
+            if len(found) == 1 == len(found[0].words) and _trusted(name):
+                found[0].name, found[0].words = name.text, name.words
     for left, right in linked:
         if left.words in homes and right.words in homes and len(homes[right.words]) == 1:
             gone = homes[right.words][0]
@@ -145,6 +149,11 @@ def cluster(
     for referent in referents:
         referent.mentions.sort()
     return referents, owner
+
+
+def _trusted(name: Name) -> bool:
+    """Whether all words of a name in a title are of it: the tagger says so, and none is common."""
+    return name.exact and len(name.words) > 1 and min(map(word_score, name.words)) > COMMON
 
 
 def _least_shouted(names: Sequence[Name]) -> dict[tuple[str, ...], str]:

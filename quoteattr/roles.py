@@ -113,9 +113,9 @@ def _is_name(place: tuple[int, int], names: Sequence[Name]) -> bool:
 
 
 def _vague(words: Sequence[Word]) -> bool:
-    """Whether words say nothing of an office: *sosok*, a degree, the end of a bracket."""
+    """Whether words say nothing of an office: *sosok*, *kubu*, a degree, the end of a bracket."""
     marks = [word.text for word in words]
-    alone = len(words) == 1 and words[0].lower in people().vague
+    alone = len(words) == 1 and words[0].lower in people().vague | people().led
     torn = marks[-1] == ")" and "(" not in marks
     degree = is_degree(marks[0]) and not is_head(spelled(marks[0]))
     return alone or torn or degree

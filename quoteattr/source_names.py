@@ -7,7 +7,8 @@ unless they score badly (`runs.py`), and one person may fill it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from quoteattr.model import Span
 from quoteattr.people import is_degree, is_head, people, spelled, word_score
@@ -38,12 +39,15 @@ def source_names(
     found, taken = [], []
     sure: set[tuple[int, int]] = set()
     ends = [word.token.span.end for word in words]
+    persons_in = {place: _persons_read(words, who) for place, who in read.items()}
+    named = _edges(words, chain.from_iterable(persons_in.values()))
     for span in dict.fromkeys(sources):
         first, last = covered(ends, span)
         if last <= first:
             continue
-        who = read.get((first, last), ())
-        persons = _persons_read(words, who)
+        who, persons = read.get((first, last), ()), persons_in.get((first, last), [])
+        if tuple(spelled(word.text) for word in words[first:last]) in named:
+            persons = [(first, last)]
         if persons or (who and last - first > 1):
             found += [(start, end, KNOWN) for start, end in persons]
             sure.update(persons)
@@ -143,12 +147,12 @@ def _persons_read(
     found: list[tuple[int, int]] = []
     offices = [(start, end) for label, start, end in who if label == OFFICE]
     for start, end in sorted((start, end) for label, start, end in who if label == "PER"):
-        start = max([start, *(high for low, high in offices if low < start < high < end)])
+        start = max([start, *(high for low, high in offices if low < start < high < end - 1)])
         before = found[-1][1] if found else start
         between = words[before:start]
         if found and all(w.lower in people().inner or w.text == "." for w in between):
             start = found.pop()[0]
-        while start < end and _no_name(words, start):
+        while start < end and _no_name(words, start, end):
             start += 1
         pair = [index for index in range(start, end) if words[index].text == "/"]
         for last in (*pair, end):
@@ -158,11 +162,20 @@ def _persons_read(
     return found
 
 
-def _no_name(words: Sequence[Word], index: int) -> bool:
-    """Whether a word begins no name for sure: an office, the rest of a rank, a country."""
-    word = words[index]
+def _edges(words: Sequence[Word], names: Iterable[tuple[int, int]]) -> frozenset[tuple[str, ...]]:
+    """By which first and last words whoever has these names in full can be called: *Adi Karya*."""
+    whole = [tuple(spelled(word.text) for word in words[start:end]) for start, end in names]
+    return frozenset(
+        edge for keys in whole for k in range(1, len(keys)) for edge in (keys[:k], keys[-k:])
+    )
+
+
+def _no_name(words: Sequence[Word], index: int, end: int) -> bool:
+    """Whether a word begins no name [index, end) for sure: an office, a rank's end, a country."""
+    word, key = words[index], spelled(words[index].text)
     rank = index > 0 and (words[index - 1].lower, word.lower) in people().written
-    return word.world or rank or is_head(spelled(word.text)) or of_corps(words, index)
+    given = end - index > 1 and word_score(key) > FOREIGN  # *Putri Asih*
+    return word.world or rank or (is_head(key) and not given) or of_corps(words, index)
 
 
 def _body(head: str) -> bool:

@@ -609,3 +609,21 @@ def test_a_headline_gives_an_office_to_whoever_says_it_below(below: str, speaker
     case = case_of("", ["[source]Pengamat[/]: [content]Stok Beras Menipis[/]", "", below])
     _, speakers = resolve(case.tagged, case.quotes)
     assert speakers[0].name == speaker
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("[source]Rini Hartati[/]: [content]Stok Beras Menipis[/]", "Rini Hartati"),
+        ("[source]Rini Sebut[/]: [content]Stok Beras Menipis[/]", "Rini"),  # *sebut* is common
+    ],
+)
+def test_a_headline_tells_the_full_name_of_whom_the_body_calls_by_one_word(
+    title: str, name: str
+) -> None:
+    below = "[source]Rini[/] mengatakan [content]stok beras menipis[/]."
+    case = case_of("", [title, "", below])
+    first, *others = case.tagged.paragraphs
+    first = replace(first, mentions=(Mention(0, 2, "PER"),))
+    _, speakers = resolve(replace(case.tagged, paragraphs=(first, *others)), case.quotes)
+    assert [speaker.name for speaker in speakers] == [name]

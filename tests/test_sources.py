@@ -8,7 +8,7 @@ import pytest
 import torch
 from perfect import tagged_line, words_of
 
-from quoteattr.model import Article, Mention, Span, SpeakerType
+from quoteattr.model import Article, Mention, Paragraph, Span, SpeakerType
 from quoteattr.resolve import resolve
 from quoteattr.sources import (
     LEXICAL,
@@ -99,7 +99,13 @@ def speakers_of(source: str, read: str) -> list[tuple[str, SpeakerType, str | No
     tagged, gold = tagged_line(
         f"[content]stok aman[/], [cue]kata[/] [source]{source}[/].\n", score=1.0
     )
-    paragraph = tagged.paragraphs[0]
+    seen = replace(tagged, paragraphs=(with_reading(tagged.paragraphs[0], read),))
+    _, speakers = resolve(seen, gold.quotes)
+    return [(speaker.name, speaker.type, speaker.role) for speaker in speakers]
+
+
+def with_reading(paragraph: Paragraph, read: str) -> Paragraph:
+    """The paragraph as if the tagger had read its one source so, and no other name."""
     texts = [token.text for token in paragraph.tokens]
     who = []
     for label, _, words in (one.partition(" ") for one in read.split("; ")):
@@ -107,9 +113,7 @@ def speakers_of(source: str, read: str) -> list[tuple[str, SpeakerType, str | No
         start = next(i for i in range(len(texts)) if texts[i : i + len(named)] == named)
         who.append(Mention(start, start + len(named), label))
     frame = replace(paragraph.frames[0], who=tuple(who))
-    bare = replace(paragraph, frames=(frame,), mentions=())
-    _, speakers = resolve(replace(tagged, paragraphs=(bare,)), gold.quotes)
-    return [(speaker.name, speaker.type, speaker.role) for speaker in speakers]
+    return replace(paragraph, frames=(frame,), mentions=())
 
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
@@ -148,9 +152,44 @@ PER, ORG, DOC, GROUP, ANON = SpeakerType
             [("Tim Wirawan", PER, "CEO Randu")],
         ),
         ("Wira/Rini", "PER Wira/Rini", [("Wira", PER, None), ("Rini", PER, None)]),
+        # whoever follows somebody is many
+        (
+            "Relawan Wira Budi",
+            "office Relawan; PER Wira Budi",
+            [("Relawan Wira Budi", GROUP, None)],
+        ),
+        ("Kubu Jokowi", "PER Jokowi", [("Kubu Jokowi", ORG, None)]),
+        # a word of both is of the name where one word alone would be left of it
+        (
+            "CEO Randu Chang Wirawan",
+            "office CEO Randu Chang; PER Chang Wirawan",
+            [("Chang Wirawan", PER, "CEO Randu")],
+        ),
+        # names that begin as kin, titles or offices do
+        (
+            "Ketua Fraksi Randu Putri Wira Asih",
+            "office Ketua Fraksi Randu; PER Putri Wira Asih",
+            [("Putri Wira Asih", PER, "Ketua Fraksi Randu")],
+        ),
+        ("Raja Wira Asih", "PER Raja Wira Asih", [("Raja Wira Asih", PER, None)]),
+        ("Chef Wira", "PER Chef Wira", [("Wira", PER, None)]),
     ],
 )
 def test_what_becomes_of_a_reading(
     source: str, read: str, wanted: list[tuple[str, SpeakerType, str | None]]
 ) -> None:
     assert speakers_of(source, read) == wanted
+
+
+@pytest.mark.parametrize("source", ["Kartika", "Kartika Randu"])
+def test_short_is_whoever_it_begins_the_name_of(source: str) -> None:
+    lines = [
+        "[content1]stok aman[/], [cue1]kata[/] [source1]Kartika Randu Wirawan[/].",
+        f"Pagi itu [source2]{source}[/] [cue2]berpesan[/] agar [content2]warga tenang[/].",
+    ]
+    tagged, gold = tagged_line("\n".join([*lines, ""]))
+    read = zip(tagged.paragraphs, ("PER Kartika Randu Wirawan", f"ORG {source}"), strict=True)
+    seen = [with_reading(paragraph, its) for paragraph, its in read]
+    paragraphs = tuple(replace(one, mentions=one.frames[0].who) for one in seen)
+    _, speakers = resolve(replace(tagged, paragraphs=paragraphs), gold.quotes)
+    assert [speaker.name for speaker in speakers] == ["Kartika Randu Wirawan"]
