@@ -17,7 +17,7 @@ from quoteattr.discourse import Discourse
 from quoteattr.model import SpeakerType
 from quoteattr.people import expanded, is_head, people, spelled
 from quoteattr.referents import Referent, nickname_of
-from quoteattr.words import AS, OFFICE, Word
+from quoteattr.words import AS, OFFICE, Word, capital
 
 PER, ORG, DOC, GROUP, ANON = SpeakerType
 _FRACTION = re.compile(
@@ -166,7 +166,39 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
         earlier = _earlier(discourse, kind, words)
         if earlier:
             return earlier
+    if kind is DOC or (kind is GROUP and head in people().led):
+        text = _continued(discourse, text, inside[0])
     return discourse.known(text, kind, inside[0])
+
+
+def _continued(discourse: Discourse, text: str, start: int) -> str:
+    """A common noun with the name that the article prints behind it elsewhere.
+
+    *Survei Lembaga Randu* for *survei itu*, *keluarga Budi* for *keluarga*: as printed last before
+    word `start`, else first behind it; not in the headline, where a verb may follow.
+    """
+    words, keys = discourse.words, [spelled(word) for word in text.split()]
+    size, led = len(keys), keys[0] in people().led
+    if not text[1:].islower() or not (led or keys[0] in people().documents):
+        return text
+    found = []
+    for first in range(max(1, discourse.headline), len(words) - size):
+        if capital(words[first - 1].text) and not words[first].initial:
+            continue  # *Lembaga | Survei Randu*
+        if [spelled(word.text) for word in words[first : first + size]] == keys:
+            end = first + size
+            while end < len(words) and _named_by(words[end], led=led):
+                end += 1
+            found += [(first, end)] if end > first + size else []
+    before = [place for place in found if place[0] <= start]
+    if not found:
+        return text
+    return discourse.phrase(range(*(before[-1] if before else found[0])))
+
+
+def _named_by(word: Word, *, led: bool) -> bool:
+    """Whether a word belongs to the name behind a noun; persons lead, they make no document."""
+    return capital(word.text) and not word.initial and (led or word.label != PER.value)
 
 
 def _body_read(discourse: Discourse, inside: Sequence[int]) -> Sequence[int]:

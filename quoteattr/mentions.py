@@ -106,23 +106,22 @@ def _is_mention(words: Sequence[Word], start: int, end: int) -> bool:
 def _trim(words: Sequence[Word], start: int, end: int, *, read: bool = False) -> tuple[int, int]:
     """The name without titles before it, degrees and stray marks around it.
 
-    Where the tagger has `read` it, *Raja Budi Asih* and *Putri Asih* are names.
+    Where the tagger has `read` it, kin and titles inside are of the name: *Putri Asih*.
     """
     lists = people()
-
-    def title(index: int) -> bool:
-        key = spelled(words[index].text)
-        given = read and end - index > 2 and word_score(key) > FOREIGN
-        return key in lists.titles and not given
-
-    ranks = [i for i in range(start, end - 1) if title(i) and len(words[i].text) > 1]
-    if ranks and words[ranks[-1]].text != words[ranks[-1]].text.lower():
-        start = ranks[-1] + 1
-    if end - start > 2 and words[start].lower in lists.relatives and not read:
-        start += 1
+    if not read:
+        ranks = [
+            i
+            for i in range(start, end - 1)
+            if spelled(words[i].text) in lists.titles and len(words[i].text) > 1
+        ]
+        if ranks and words[ranks[-1]].text != words[ranks[-1]].text.lower():
+            start = ranks[-1] + 1
+        if end - start > 2 and words[start].lower in lists.relatives:
+            start += 1
     while start < end and (
         not words[start].text[0].isalnum()
-        or title(start)
+        or spelled(words[start].text) in lists.titles
         or (spelled(words[start].text) in lists.letters and end - start > 2)
         or of_corps(words, start)
     ):

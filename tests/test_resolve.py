@@ -627,3 +627,21 @@ def test_a_headline_tells_the_full_name_of_whom_the_body_calls_by_one_word(
     first = replace(first, mentions=(Mention(0, 2, "PER"),))
     _, speakers = resolve(replace(case.tagged, paragraphs=(first, *others)), case.quotes)
     assert [speaker.name for speaker in speakers] == [name]
+
+
+@pytest.mark.parametrize(
+    ("printed", "source", "name"),
+    [
+        ("Di meja ada laporan Pasar Randu", "laporan itu", "laporan Pasar Randu"),
+        ("Di rumah keluarga Brigadir Randu", "pihak keluarga", "keluarga Brigadir Randu"),
+        ("Di sana ada Lembaga Survei Randu", "survei itu", "survei"),  # of a longer name
+        ("Di sana ada warga Desa Randu", "warga", "warga"),
+    ],
+)
+def test_a_common_noun_goes_by_the_name_printed_behind_it(
+    printed: str, source: str, name: str
+) -> None:
+    line = f"[source]{source}[/] menyebut [content]stok aman[/]."
+    case = case_of("", ["Judul", "", f"{printed}.", line])
+    _, (speaker,) = resolve(case.tagged, case.quotes)
+    assert speaker.name == name

@@ -165,14 +165,18 @@ PER, ORG, DOC, GROUP, ANON = SpeakerType
             "office CEO Randu Chang; PER Chang Wirawan",
             [("Chang Wirawan", PER, "CEO Randu")],
         ),
-        # names that begin as kin, titles or offices do
+        # kin begins names, titles stand inside them, not before
         (
             "Ketua Fraksi Randu Putri Wira Asih",
             "office Ketua Fraksi Randu; PER Putri Wira Asih",
             [("Putri Wira Asih", PER, "Ketua Fraksi Randu")],
         ),
-        ("Raja Wira Asih", "PER Raja Wira Asih", [("Raja Wira Asih", PER, None)]),
-        ("Chef Wira", "PER Chef Wira", [("Wira", PER, None)]),
+        (
+            "Wira ibni Sultan Asih",
+            "PER Wira ibni Sultan Asih",
+            [("Wira ibni Sultan Asih", PER, None)],
+        ),
+        ("Sir Wira Asih", "PER Sir Wira Asih", [("Wira Asih", PER, None)]),
     ],
 )
 def test_what_becomes_of_a_reading(
