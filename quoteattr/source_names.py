@@ -46,7 +46,8 @@ def source_names(
         if last <= first:
             continue
         who, persons = read.get((first, last), ()), persons_in.get((first, last), [])
-        if tuple(spelled(word.text) for word in words[first:last]) in named:
+        keys = tuple(spelled(word.text) for word in words[first:last])
+        if keys in named and capital(words[first].text) and not _body(keys[0]):
             persons = [(first, last)]
         if persons or (who and last - first > 1):
             found += [(start, end, KNOWN) for start, end in persons]
@@ -152,7 +153,7 @@ def _persons_read(
         between = words[before:start]
         if found and all(w.lower in people().inner or w.text == "." for w in between):
             start = found.pop()[0]
-        while start < end and _no_name(words, start, end):
+        while start < end and _no_name(words, start):
             start += 1
         pair = [index for index in range(start, end) if words[index].text == "/"]
         for last in (*pair, end):
@@ -170,12 +171,11 @@ def _edges(words: Sequence[Word], names: Iterable[tuple[int, int]]) -> frozenset
     )
 
 
-def _no_name(words: Sequence[Word], index: int, end: int) -> bool:
-    """Whether a word begins no name [index, end) for sure: an office, a rank's end, a country."""
-    word, key = words[index], spelled(words[index].text)
+def _no_name(words: Sequence[Word], index: int) -> bool:
+    """Whether a word begins no name for sure: an office, the rest of a rank, a country."""
+    word = words[index]
     rank = index > 0 and (words[index - 1].lower, word.lower) in people().written
-    given = end - index > 1 and word_score(key) > FOREIGN  # *Putri Asih*
-    return word.world or rank or (is_head(key) and not given) or of_corps(words, index)
+    return word.world or rank or is_head(spelled(word.text)) or of_corps(words, index)
 
 
 def _body(head: str) -> bool:

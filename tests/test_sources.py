@@ -197,3 +197,16 @@ def test_short_is_whoever_it_begins_the_name_of(source: str) -> None:
     paragraphs = tuple(replace(one, mentions=one.frames[0].who) for one in seen)
     _, speakers = resolve(replace(tagged, paragraphs=paragraphs), gold.quotes)
     assert [speaker.name for speaker in speakers] == ["Kartika Randu Wirawan"]
+
+
+@pytest.mark.parametrize("source", ["dewan", "Dewan", "kartika"])
+def test_a_council_is_nobody_whose_name_begins_so(source: str) -> None:
+    lines = [
+        "[content1]stok aman[/], [cue1]kata[/] [source1]Dewan Randu Kartika[/].",
+        f"Pagi itu [source2]{source}[/] [cue2]berpesan[/] agar [content2]warga tenang[/].",
+    ]
+    tagged, gold = tagged_line("\n".join([*lines, ""]))
+    read = zip(tagged.paragraphs, ("PER Dewan Randu Kartika", f"GROUP {source}"), strict=True)
+    paragraphs = tuple(with_reading(paragraph, its) for paragraph, its in read)
+    quotes, _ = resolve(replace(tagged, paragraphs=paragraphs), gold.quotes)
+    assert quotes[0].speakers != quotes[1].speakers
