@@ -98,9 +98,10 @@ def find_people(
 
 def _is_mention(words: Sequence[Word], start: int, end: int) -> bool:
     """Whether the tagger took the words, no more and no less, for a person's name."""
-    inside = [word.label == "PER" and not word.begins for word in words[start + 1 : end + 1]]
-    goes_on = len(inside) == end - start and inside.pop()
-    return words[start].label == "PER" and words[start].begins and all(inside) and not goes_on
+    first, *others = words[start:end]
+    goes_on = end < len(words) and words[end].label == "PER" and not words[end].begins
+    within = all(word.label == "PER" and not word.begins for word in others)
+    return first.label == "PER" and first.begins and within and not goes_on
 
 
 def _trim(words: Sequence[Word], start: int, end: int, *, read: bool = False) -> tuple[int, int]:

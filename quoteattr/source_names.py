@@ -164,7 +164,7 @@ def _persons_read(
 
 
 def _edges(words: Sequence[Word], names: Iterable[tuple[int, int]]) -> frozenset[tuple[str, ...]]:
-    """By which first and last words whoever has these names in full can be called: *Adi Karya*."""
+    """The first and the last words by which whoever has these names in full can be called."""
     whole = [tuple(spelled(word.text) for word in words[start:end]) for start, end in names]
     return frozenset(
         edge for keys in whole for k in range(1, len(keys)) for edge in (keys[:k], keys[-k:])
