@@ -278,7 +278,8 @@ def _reported(
 
     A report ends with its sentence. An attribution put into a sentence leaves both of its halves
     reported (*Di lokasi, kata Dodi, ditemukan senjata*), but for a connective at its head (*Namun,
-    kata Dodi, ...*). The one who is addressed stands outside (*berpesan kepada kader agar sabar*).
+    kata Dodi, ...*) and for whoever speaks (*Dodi, pemilik warung, bilang ...*). The one who is
+    addressed stands outside (*berpesan kepada kader agar sabar*).
     `texts` are in small letters.
     """
     first, last = _sentence(paragraph, frame.cue[0])
@@ -289,7 +290,8 @@ def _reported(
         head = [text for text in texts[first:cue] if text not in TRIM]
         joins = bool(head) and words.connective(head) == len(head)
         busy = any(other.cue[0] < cue and other.cue[0] >= first for other in paragraph.frames)
-        if texts[cue - 1] == "," and not joins and not busy:
+        told = any(role == "source" and first <= start < cue for role, start, _ in frame.parts)
+        if texts[cue - 1] == "," and not (joins or busy or told):
             parts = [(first, cue - 1), *parts]
     if after and after[0][0] == frame.cue[1] and texts[after[0][0]] in words.addressing:
         start, end = after[0]

@@ -474,6 +474,12 @@ def test_a_connective_before_the_attribution_is_outside() -> None:
     assert found(tagged) == [("indirect", ["jalan itu rusak"])]
 
 
+@pytest.mark.parametrize("who", ["Camat Suka, Rini", "Rini, pemilik warung"])
+def test_whoever_speaks_before_the_cue_is_outside(who: str) -> None:
+    tagged, _ = tagged_line(f"[source]{who}[/], [cue]bilang[/] [content]warungnya tutup[/].")
+    assert found(tagged) == [("indirect", ["warungnya tutup"])]
+
+
 def test_a_report_ends_with_its_sentence() -> None:
     tagged, _ = tagged_line("[source]Rini[/] [cue]mengaku[/] [content]lelah. Hujan turun[/].")
     assert found(tagged) == [("indirect", ["lelah"])]
