@@ -190,7 +190,8 @@ def _with_form(name: str, text: str) -> str | None:
     before = "|".join(map(re.escape, lists.forms_before))
     behind = "|".join(map(re.escape, lists.forms_behind))
     pattern = (
-        rf"\b(?:(?:{before}) )?{re.escape(name)}(?: (?:{behind}))*\b(?: \(Persero\))?(?: Tbk)?"
+        rf"\b(?:(?:{before}) )?{re.escape(name)}(?: (?:{behind}))*\b(?: \(Persero\))?"
+        r"(?:(?: [A-Z]\w+){0,3} Tbk)?"
     )
     found = sorted({match[0] for match in re.finditer(pattern, text)}, key=len)
     if not found or len(found[-1]) <= len(name):

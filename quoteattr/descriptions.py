@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from rapidfuzz.distance import Levenshtein
+
 from quoteattr.bodies import fullest, state_of
 from quoteattr.discourse import Discourse
 from quoteattr.model import SpeakerType
@@ -27,6 +29,9 @@ _FRACTION = re.compile(
 )
 _APPOSED = re.compile(r"\w+ [a-z]+(?: \w+)*")  # *Tentara bayaran Rusia*
 _BRACKET = re.compile(r"[(,]")
+_HANDLE = re.compile(r"@\w(?:[\w.]*\w)?")
+ACCOUNT = "akun"
+SHORT = 5  # letters of a name that stand in many accounts
 PARTY = "pihak"  # of a body, or a group: *pihak sekolah*, *pihak-pihak*
 OWNERS = ("negara", "kota", "daerah", "provinsi", "kabupaten")
 _MEDIUM = re.compile(
@@ -115,6 +120,9 @@ def described(discourse: Discourse, inside: Sequence[int]) -> tuple[Referent, ..
 
 def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
     """The one speaker that the source's own words name, known already or new."""
+    account = _account(discourse, inside)
+    if account:
+        return account
     kind = kind_in(discourse, inside)
     if kind is ORG:
         inside = _body_read(discourse, inside)
@@ -150,9 +158,8 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
     taken_up = text.lower() in people().companies or (
         head in people().companies and words[-1].lower in people().definite
     )
-    if kind is ORG and taken_up:  # *perusahaan (tambang) itu*: the last body
-        bodies = (r for r in discourse.spoken() if r.type is ORG and r.name[0].isupper())
-        last = next(bodies, None)
+    if kind is ORG and taken_up:
+        last = _last_body(discourse)
         if last:
             return last
     if kind is ORG:
@@ -169,6 +176,44 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
     if kind is DOC or (kind is GROUP and head in people().led):
         text = _continued(discourse, text, inside[0])
     return discourse.known(text, kind, inside[0])
+
+
+def _last_body(discourse: Discourse) -> Referent | None:
+    """Whom *perusahaan itu* takes up: the last body to speak, else that of the last person."""
+    spoken = list(discourse.spoken())
+    bodies = (r for r in spoken if r.type is ORG and r.name[0].isupper())
+    return next(bodies, None) or (body_behind(discourse, spoken[0]) if spoken else None)
+
+
+def _account(discourse: Discourse, inside: Sequence[int]) -> Referent | None:
+    """Who an account is: *akun Instagram @randu.info*, *akun itu*; whoever is called like it."""
+    words = discourse.words
+    handles = [index for index in inside if words[index].text.startswith("@")]
+    first, last = words[inside[0]].lower, words[inside[-1]].lower
+    if len(inside) == 2 and first == ACCOUNT and last in people().definite:
+        handles = [i for i in range(inside[0]) if words[i].text.startswith("@")][-1:]
+    named = any(label == ORG and end - start > 1 for label, start, end in _read(discourse, inside))
+    if len(handles) != 1 or named:
+        return None
+    handle = _HANDLE.match(discourse.text, words[handles[0]].token.span.start)
+    if not handle:
+        return None
+    letters = "".join(filter(str.isalpha, handle[0].lower()))
+    for referent in discourse.referents:
+        name = referent.words or tuple(map(spelled, referent.name.split()))
+        if referent.type in (PER, ORG) and _spells(letters, name):
+            return referent
+    kind = ANON if kind_in(discourse, inside) is PER else ORG
+    return discourse.known(handle[0], kind, handles[0])
+
+
+def _spells(letters: str, name: Sequence[str]) -> bool:
+    """Whether the letters have the last two words or more of a name, a slip aside."""
+    parts = ("".join(name[start:]) for start in range(len(name) - 1))
+    return any(
+        len(part) > SHORT and (part in letters or Levenshtein.distance(part, letters) <= 1)
+        for part in parts
+    )
 
 
 def _continued(discourse: Discourse, text: str, start: int) -> str:
@@ -272,7 +317,8 @@ def _earlier(discourse: Discourse, kind: SpeakerType, words: Sequence[Word]) -> 
     heads = {spelled(word.text) for word in words[:2]}
     for referent in discourse.spoken():
         first = [spelled(w) for w in referent.name.split()[:3]]
-        if referent.type is kind and heads & set(first):
+        alike = referent.type is kind or (kind, referent.type) == (PER, ANON)
+        if alike and heads & set(first):
             return referent
     return None
 
@@ -338,8 +384,10 @@ def _body_name(discourse: Discourse, text: str) -> str:
             words = words[owner:]  # *media pemerintah China Global Times*
     name = fullest(" ".join(words), discourse.text, discourse.words, discourse.acronyms)
     states = {f"{name} {state}".casefold() for state in ("RI", "Republik Indonesia")}
-    spoken = (referent.name for referent in discourse.spoken())  # *Kemlu*: *Kementerian ... RI*
-    return next((other for other in spoken if other.casefold() in states), name)
+    for referent in discourse.spoken():  # *Kemlu*: *Kementerian ... RI*; *BPS*: *... (BPS) Suka*
+        if referent.name.casefold() in states or f"({text})" in referent.name:
+            return referent.name
+    return name
 
 
 def _is_country(words: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ and the bodies and groups that spoke first and can be meant again.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -71,6 +71,7 @@ class Discourse:
         }
         self.subjects = frozenset(n.start for n in self.names if _is_subject(self.words, n))
         self.back = self._back_references()
+        self.brought = self._brought_in()
         # of each quote whom its source names, of each so far who spoke it
         self.explicit = [self._introduced(inside) for inside in self.sources]
         self.history: list[tuple[Referent, ...]] = []
@@ -112,6 +113,8 @@ class Discourse:
         """Who goes by this name; where nobody does, a new speaker, named at word `start`."""
         for referent in self.referents:
             if referent.name.casefold() == text.casefold():
+                if referent.type is SpeakerType.PER and start not in referent.mentions:
+                    insort(referent.mentions, start)
                 return referent
         new = Referent(text, kind, (), mentions=[start])
         self.referents.append(new)
@@ -165,13 +168,10 @@ class Discourse:
             behind = self.words[names[0].end].text
             if behind.istitle():  # *Surya Pictures*: a body called after somebody
                 return ()
-        before = self.words[names[0].start - 1].lower if names[0].start > inside[0] else ""
-        if (
-            len(names) == 1
-            and not comma
-            and before in lists.relatives
-            and before not in lists.titles
-        ):
+        two = [word.lower for word in self.words[inside[0] : names[0].start]][-2:]
+        kin = two[-1:] and two[-1] in lists.relatives and two[-1] not in lists.titles
+        field = two[-1:] == ["anak"] and two[0] in lists.treating  # *psikolog anak | Budi Asih*
+        if len(names) == 1 and kin and not comma and not field:
             return ()
         chosen = [names[0]]
         for left, right in pairwise(names):
@@ -193,6 +193,28 @@ class Discourse:
         for name in self.names:
             if verbs.get(self.words[name.start].sentence, name.start) < name.start:
                 found[self.words[name.start].paragraph].append(self.owner[name.start])
+        return found
+
+    def _brought_in(self) -> Mapping[int, Referent]:
+        """Sentence -> who comes in at its end: *Hal itu dibenarkan | X*, *diadukan oleh | X*.
+
+        Only of sentences in which nobody is quoted.
+        """
+        said = self.within(s for q in self.quotes for s in (*q.content, *q.cue, *q.source))
+        quoted = {self.words[index].sentence for index in said}
+        verbs = {self.words[verb].sentence: verb for verb in reversed(_back_verbs(self.words))}
+        found = {}
+        for name in self.names:
+            sentence = self.words[name.start].sentence
+            first = name.start
+            while first and self.words[first - 1].sentence == sentence:
+                first -= 1
+            before = {word.lower for word in self.words[first : name.start]}
+            ends = self.words[min(name.end, len(self.words) - 1)]
+            last = ends.sentence != sentence or ends.text == "."
+            by = last and ("oleh" in before or {"datang", "dari"} <= before)
+            if sentence not in quoted and (by or verbs.get(sentence, name.start) < name.start):
+                found[sentence] = self.owner[name.start]
         return found
 
 

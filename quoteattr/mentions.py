@@ -70,8 +70,11 @@ def find_people(
             for index in range(*_trim(words, start, end, read=(start, end) in sure))
             if words[index].text[0].isalpha() and len(words[index].text) > 1
         )
+    letters = {words[start].text for start, _, _ in found if _initialled(words, start)}
+    taken_up = {index for start, end, _ in found for index in range(start, end)}
+    again = [i for i, word in enumerate(words) if word.text in letters and i not in taken_up]
     names = []
-    for start, end, _ in found:
+    for start, end, _ in sorted([*found, *((i, i + 1, 0.0) for i in again)]):
         a, b = _trim(words, start, end, read=(start, end) in sure)
         if a < b and (start, end) not in sure:
             behind = _behind_body(words, a, b, context)
@@ -84,7 +87,7 @@ def find_people(
         degrees = (
             bool(a) and words[a - 1].text == "," and all(is_degree(w.text) for w in words[a:b])
         )
-        initials = len(keys) == 1 and bool(a) and words[a - 1].lower in people().initialled
+        initials = b == a + 1 and words[a].text in letters
         if (initials or any(len(key) > 1 for key in keys)) and not degrees:
             name = " ".join(text[words[a].token.span.start : words[b - 1].token.span.end].split())
             glued = _glued(keys[-1])  # "Bahlil Lahadaliamengatakan", a slip of the typesetter
@@ -94,6 +97,11 @@ def find_people(
                 name, keys = name[:-glued], (*keys[:-1], keys[-1][:-glued])
             names.append(Name(a, b, name, keys, exact=_is_mention(words, a, b)))
     return tuple(names)
+
+
+def _initialled(words: Sequence[Word], start: int) -> bool:
+    """Whether a letter or two at a word are somebody's initials: *berinisial | R*."""
+    return bool(start) and words[start - 1].lower in people().initialled
 
 
 def _is_mention(words: Sequence[Word], start: int, end: int) -> bool:

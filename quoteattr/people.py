@@ -37,6 +37,7 @@ class People:
     heads: frozenset[str]  # ask is_head, which knows the prefixes too
     prefixes: tuple[str, ...]
     relatives: frozenset[str]
+    treating: frozenset[str]
     told_of: frozenset[str]
     vague: frozenset[str]
     aliases: frozenset[str]
@@ -85,6 +86,7 @@ class People:
     joining: frozenset[str]
     both: frozenset[str]
     prepositions: frozenset[str]
+    turning: frozenset[str]
     fronting: frozenset[str]
 
 

@@ -18,7 +18,8 @@ from quoteattr.model import Kind, SpeakerType
 from quoteattr.people import is_head, learned, opening, overlap, people, role_words, spelled
 from quoteattr.referents import Referent
 
-PER, ORG, DOC, GROUP = SpeakerType.PER, SpeakerType.ORG, SpeakerType.DOC, SpeakerType.GROUP
+PER, ORG, DOC, GROUP, ANON = SpeakerType
+HALF = 0.5  # of the words of an office, which answer to it
 _SHORT = re.compile(r"\(([^()]+)\)")  # *Kepala Kepolisian Negara (Kapolri)*
 
 
@@ -32,6 +33,7 @@ class Place:
     quote: int  # its number in reading order
     asked: frozenset[str] = frozenset()  # words of an office
     opening: tuple[str, ...] = ()  # ... and the first two
+    last: frozenset[int] = frozenset()  # words said in the quote before, if its source names who
 
 
 def best(discourse: Discourse, place: Place) -> Referent | None:
@@ -61,24 +63,76 @@ def candidates(
 
 def _told_before(discourse: Discourse, place: Place) -> bool:
     """Whether the source can only take somebody up who spoke before: *perempuan itu*."""
-    lists = people()
-    last = discourse.words[discourse.sources[place.quote][-1]].lower
-    vague = last in lists.definite and bool(lists.vague & set(place.opening[:1]))
-    return vague and any(r.type is PER and r.words for r in discourse.spoken())
+    if not _definite(discourse, place):
+        return False
+    if place.opening[0] in people().vague:
+        return any(r.type is PER and r.words for r in discourse.spoken())
+    return bool(_spoke_here(discourse, place))
+
+
+def _definite(discourse: Discourse, place: Place) -> bool:
+    """Whether the source is an office with *itu*, *ini*, *tersebut*."""
+    if place.form != "role" or not place.opening:
+        return False
+    return discourse.words[discourse.sources[place.quote][-1]].lower in people().definite
+
+
+def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
+    """Whom an office takes up that means one person: *ujar Budi. "..." kata politikus itu*.
+
+    That is whose the quote before is, where its source is of the same paragraph; else who alone is
+    named there before.
+    """
+    lists, words, head = people(), discourse.words, place.opening[0]
+    one = is_head(head) or head in lists.vague | lists.anonymous
+    if not one or not _definite(discourse, place):
+        return []
+    here = words[place.word].paragraph
+    before = discourse.sources[place.quote - 1] if place.quote else []
+    if before and words[before[0]].paragraph == here:
+        return [r for r in discourse.history[place.quote - 1] if r.type in (PER, ANON)]
+    named = {
+        discourse.owner[name.start]
+        for name in discourse.names
+        if words[name.start].paragraph == here and _tells(discourse, place, name.start)
+    }
+    return list(named) if len(named) == 1 else []
 
 
 def _known(discourse: Discourse, place: Place) -> list[Referent]:
+    """Whom of those in the article the source can mean."""
+    brought = discourse.brought.get(discourse.words[place.word].sentence - 1)
+    if place.form == "pronoun" and brought:
+        return [brought]  # *Hal itu dibenarkan Budi. Ia ...*
     barred = {"body": {DOC}, "role": {DOC}, "pronoun": {GROUP}}.get(place.form, set())
     if place.form == "role" and place.opening and _one_person(place.opening[0]):
         barred |= {GROUP, ORG}  # *politikus itu* is no crowd and no party
     many = discourse.words[place.word].lower == "mereka"  # never one person
     told_of = people().told_of & set(place.opening)
+    here = _spoke_here(discourse, place) if place.opening else []
+    if here:  # nobody else but by his office
+        return [
+            r
+            for r in discourse.referents
+            if r in here or overlap(place.asked, _given_words(r)) > HALF
+        ]
+    bare = _is_bare(discourse, place)
     return [
         referent
         for referent in discourse.referents
         if ((referent.type is PER and not many) or (referent.spoke and referent.type not in barred))
         and not (told_of and _officer(referent))
+        and not (bare and referent.roles and not overlap(place.asked, _given_words(referent)))
     ]
+
+
+def _is_bare(discourse: Discourse, place: Place) -> bool:
+    """Whether the source is an office and nothing more: *hakim*, *sang ibunda*, but not *pria*."""
+    source = discourse.sources[place.quote]
+    if not place.asked or len(source) > 2:
+        return False
+    telling = discourse.words[source[0]].lower == "sang"
+    return telling or (len(source) == 1 and place.opening[0] not in people().vague)
 
 
 def _officer(referent: Referent) -> bool:
@@ -133,7 +187,8 @@ def _evidence(discourse: Discourse, place: Place, referent: Referent) -> dict[st
 
 def _tells(discourse: Discourse, place: Place, mention: int) -> bool:
     """Whether a name stands before the source, outside its quote, and where it tells something."""
-    return mention < place.word and mention not in place.own and mention not in discourse.aside
+    silent = mention in place.own or mention in place.last or mention in discourse.aside
+    return mention < place.word and not silent
 
 
 def _of_names(

@@ -125,7 +125,7 @@ def place_of(discourse: Discourse, number: int) -> Place | None:
     named = discourse.explicit[number]
     work = low.removesuffix("nya") if low.endswith("nya") else ""
     if low in lists.singular or work in lists.works | lists.sayings:
-        return Place("pronoun", inside[0], own, number)
+        return Place("pronoun", inside[0], own, number, last=_said_before(discourse, number))
     if low in lists.plural or (low.startswith("kedua ") and not named):
         return Place("plural", inside[0], own, number)
     if low in lists.bodies:
@@ -134,6 +134,14 @@ def place_of(discourse: Discourse, number: int) -> Place | None:
     if not named and kind_in(discourse, inside) is PER and kind_of(words) is PER:
         return Place("role", inside[0], own, number, role_words(text), opening(text))
     return None
+
+
+def _said_before(discourse: Discourse, number: int) -> frozenset[int]:
+    """The words said in the quote before, where its source names somebody: they are of others."""
+    if not number or not discourse.explicit[number - 1]:
+        return frozenset()
+    said = discourse.within(discourse.quotes[number - 1].content)
+    return said - set(discourse.sources[number - 1])
 
 
 # ---- an office -------------------------------------------------------------------------------
@@ -238,7 +246,7 @@ def _gathered(discourse: Discourse, place: Place) -> tuple[Referent, ...]:
     if words[place.word].lower != "mereka" or (last and last.type is GROUP):
         return ()
     here = words[place.word].sentence
-    for start in range(place.word - 1, -1, -1):
+    for start in range(place.word - 1, discourse.headline - 1, -1):
         word = words[start]
         if here - word.sentence > NEARBY:
             break

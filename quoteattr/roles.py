@@ -138,8 +138,17 @@ def _before(words: Sequence[Word], name: Name, names: Sequence[Name]) -> tuple[i
                 taken = any(found[0] < other.start < other.end == found[1] for other in names)
                 if taken and words[index].lower not in people().relatives:
                     return None
+                if _fronted(words, found[0], name):
+                    return None
                 return (_of_kin(words, *found, name), found[1])
     return None
+
+
+def _fronted(words: Sequence[Word], start: int, name: Name) -> bool:
+    """Whether an office is not of who is named behind: *Kepada hakim, | Budi mengaku*."""
+    turned = bool(start) and words[start - 1].lower in people().turning
+    goes_on = name.end < len(words) and words[name.end].text[0].isalnum()
+    return turned and words[name.start - 1].text == "," and goes_on
 
 
 def _of_kin(words: Sequence[Word], start: int, end: int, name: Name) -> int:

@@ -62,9 +62,9 @@ def words_of(tagged: Tagged) -> tuple[Word, ...]:
             words.append(Word(token, number, sentence, starts, label, begins, known))
             if starts:
                 fresh = False
-            if token.text in STOPS and not (
-                len(before) == 1 or before.lower().replace(".", "") in people().titles
-            ):
+            initial = len(before) == 1 and before.isupper()
+            title = before.lower().replace(".", "") in people().titles
+            if token.text in STOPS and not (initial or title):
                 following = next((t.text for t in ahead if t.text not in QUOTES), "A")
                 if following[:1].isupper() or not following[:1].isalpha():
                     sentence += 1

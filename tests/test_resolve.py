@@ -61,19 +61,20 @@ def tagged(text: str, cuts: frozenset[int] = frozenset()) -> Tagged:
 def case_of(why: str, lines: list[str]) -> Case:
     text, quotes, wanted = "", [], []
     for line in lines:
-        spans: dict[str, Span] = {}
-        names = ""
+        found: list[tuple[dict[str, Span], str]] = []
         place, opened = 0, ("", 0)
         for tag in TAG.finditer(line):
             text += line[place : tag.start()]
             place = tag.end()
+            if tag[1] and (not found or tag[1] in found[-1][0]):
+                found.append(({}, ""))
             if tag[1]:
                 opened = (tag[1], len(text))
-                names = tag[2] or names
+                found[-1] = (found[-1][0], tag[2] or found[-1][1])
             else:
-                spans[opened[0]] = Span(opened[1], len(text))
+                found[-1][0][opened[0]] = Span(opened[1], len(text))
         text += line[place:] + "\n"
-        if spans:
+        for spans, names in found:
             source = (spans["source"],) if "source" in spans else ()
             quotes.append(
                 Quote(f"q{len(quotes)}", Kind.INDIRECT, (spans["content"],), source=source)
@@ -474,6 +475,8 @@ def test_acronyms_stand_behind_their_names() -> None:
     assert found == {"kpu": "Komisi Pemilihan Umum", "dispar": "Dinas Pariwisata"}
     assert fullest("KPU", text, words, found) == "Komisi Pemilihan Umum"
     assert fullest("Bawaslu", text, words, found) == "Bawaslu"
+    text = "Direktur PT Telukmas Nusantara Tbk (TKMS) menjelaskan program Telukmas.\n"
+    assert fullest("Telukmas", text, words_of(tagged(text)), {}) == "PT Telukmas Nusantara Tbk"
 
 
 def test_letters_of_a_body_are_no_person() -> None:
