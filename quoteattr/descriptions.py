@@ -182,7 +182,9 @@ def _last_body(discourse: Discourse) -> Referent | None:
     """Whom *perusahaan itu* takes up: the last body to speak, else that of the last person."""
     spoken = list(discourse.spoken())
     bodies = (r for r in spoken if r.type is ORG and r.name[0].isupper())
-    return next(bodies, None) or (body_behind(discourse, spoken[0]) if spoken else None)
+    behind = body_behind(discourse, spoken[0]) if spoken else None
+    firm = behind and behind.name.split()[0] in people().forms_before
+    return next(bodies, behind if firm else None)
 
 
 def _account(discourse: Discourse, inside: Sequence[int]) -> Referent | None:
@@ -228,8 +230,10 @@ def _continued(discourse: Discourse, text: str, start: int) -> str:
         return text
     found = []
     for first in range(max(1, discourse.headline), len(words) - size):
-        if capital(words[first - 1].text) and not words[first].initial:
-            continue  # *Lembaga | Survei Randu*
+        left = words[first - 1]
+        inside = capital(left.text) and left.lower not in people().prepositions | people().dressing
+        if inside and not words[first].initial:
+            continue  # *Lembaga | Survei Randu*, but *Dalam | survei Randu*
         if [spelled(word.text) for word in words[first : first + size]] == keys:
             end = first + size
             while end < len(words) and _named_by(words[end], led=led):
@@ -243,7 +247,8 @@ def _continued(discourse: Discourse, text: str, start: int) -> str:
 
 def _named_by(word: Word, *, led: bool) -> bool:
     """Whether a word belongs to the name behind a noun; persons lead, they make no document."""
-    return capital(word.text) and not word.initial and (led or word.label != PER.value)
+    of_it = capital(word.text) or word.text[0].isdigit()  # *Surat Edaran | Nomor 45 Tahun 2025*
+    return of_it and not word.initial and (led or word.label != PER.value)
 
 
 def _body_read(discourse: Discourse, inside: Sequence[int]) -> Sequence[int]:

@@ -213,7 +213,8 @@ class Discourse:
             ends = self.words[min(name.end, len(self.words) - 1)]
             last = ends.sentence != sentence or ends.text == "."
             by = last and ("oleh" in before or {"datang", "dari"} <= before)
-            if sentence not in quoted and (by or verbs.get(sentence, name.start) < name.start):
+            told = sentence not in found and verbs.get(sentence, name.start) < name.start
+            if sentence not in quoted and (by or told):
                 found[sentence] = self.owner[name.start]
         return found
 

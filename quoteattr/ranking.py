@@ -33,7 +33,7 @@ class Place:
     quote: int  # its number in reading order
     asked: frozenset[str] = frozenset()  # words of an office
     opening: tuple[str, ...] = ()  # ... and the first two
-    last: frozenset[int] = frozenset()  # words said in the quote before, if its source names who
+    last: frozenset[int] = frozenset()  # words said in the quote before, if it has a source
 
 
 def best(discourse: Discourse, place: Place) -> Referent | None:
@@ -127,12 +127,16 @@ def _known(discourse: Discourse, place: Place) -> list[Referent]:
 
 
 def _is_bare(discourse: Discourse, place: Place) -> bool:
-    """Whether the source is an office and nothing more: *hakim*, *sang ibunda*, but not *pria*."""
-    source = discourse.sources[place.quote]
+    """Whether the source is an office and nothing more: *hakim*, *sang ibunda*, but not *pria*.
+
+    Nor *korban*, *ekonom*: that can be anybody of whom more was told.
+    """
+    lists, source = people(), discourse.sources[place.quote]
     if not place.asked or len(source) > 2:
         return False
+    anybody = lists.vague | lists.told_of | (lists.groups - lists.anonymous)
     telling = discourse.words[source[0]].lower == "sang"
-    return telling or (len(source) == 1 and place.opening[0] not in people().vague)
+    return telling or (len(source) == 1 and place.opening[0] not in anybody)
 
 
 def _officer(referent: Referent) -> bool:

@@ -137,8 +137,8 @@ def place_of(discourse: Discourse, number: int) -> Place | None:
 
 
 def _said_before(discourse: Discourse, number: int) -> frozenset[int]:
-    """The words said in the quote before, where its source names somebody: they are of others."""
-    if not number or not discourse.explicit[number - 1]:
+    """The words said in the quote before, where its source says who speaks: they are of others."""
+    if not number or not discourse.sources[number - 1]:
         return frozenset()
     said = discourse.within(discourse.quotes[number - 1].content)
     return said - set(discourse.sources[number - 1])
