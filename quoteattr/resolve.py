@@ -263,8 +263,9 @@ def _gathered(discourse: Discourse, place: Place) -> tuple[Referent, ...]:
 
 def _ends_phrase(word: Word) -> bool:
     """Whether a word cannot be of the noun phrase before it: a verb, a mark, *yang*."""
+    nouns = people().no_verbs | people().many  # *berbagai* is no verb
     return (
         not word.text[0].isalnum()
-        or bool(VERB.match(word.text) and word.text not in people().no_verbs)
+        or bool(VERB.match(word.text) and word.text not in nouns)
         or word.text in people().parting
     )
