@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from quoteattr.bodies import acronyms, spelled_out
@@ -71,7 +71,10 @@ class Discourse:
         }
         self.subjects = frozenset(n.start for n in self.names if _is_subject(self.words, n))
         self.back = self._back_references()
-        self.brought = self._brought_in()
+        said = self.within(s for q in self.quotes for s in (*q.content, *q.cue, *q.source))
+        quoted = {self.words[index].sentence for index in said}
+        self.brought = self._brought_in(quoted)
+        self.alone = self._alone(quoted)
         # of each quote whom its source names, of each so far who spoke it
         self.explicit = [self._introduced(inside) for inside in self.sources]
         self.history: list[tuple[Referent, ...]] = []
@@ -195,13 +198,24 @@ class Discourse:
                 found[self.words[name.start].paragraph].append(self.owner[name.start])
         return found
 
-    def _brought_in(self) -> Mapping[int, Referent]:
+    def _alone(self, quoted: Set[int]) -> Mapping[int, Referent]:
+        """Sentence -> who alone is named there and begins it; none in which somebody is quoted."""
+        named = defaultdict(list)
+        for name in self.names:
+            named[self.words[name.start].sentence].append(name.start)
+        return {
+            sentence: self.owner[starts[0]]
+            for sentence, starts in named.items()
+            if sentence not in quoted
+            and len(starts) == 1 < len(self.owner[starts[0]].mentions)
+            and any(word.initial for word in self.words[max(0, starts[0] - 1) : starts[0] + 1])
+        }
+
+    def _brought_in(self, quoted: Set[int]) -> Mapping[int, Referent]:
         """Sentence -> who comes in at its end: *Hal itu dibenarkan | X*, *diadukan oleh | X*.
 
-        Only of sentences in which nobody is quoted.
+        None of those in which somebody is quoted.
         """
-        said = self.within(s for q in self.quotes for s in (*q.content, *q.cue, *q.source))
-        quoted = {self.words[index].sentence for index in said}
         verbs = {self.words[verb].sentence: verb for verb in reversed(_back_verbs(self.words))}
         found = {}
         for name in self.names:

@@ -71,10 +71,14 @@ def _told_before(discourse: Discourse, place: Place) -> bool:
 
 
 def _definite(discourse: Discourse, place: Place) -> bool:
-    """Whether the source is an office with *itu*, *ini*, *tersebut*."""
+    """Whether the source is an office with *itu*: *pria itu*, *pria | yang menyopir itu*."""
     if place.form != "role" or not place.opening:
         return False
-    return discourse.words[discourse.sources[place.quote][-1]].lower in people().definite
+    last, words = discourse.sources[place.quote][-1], discourse.words
+    if words[min(last + 1, len(words) - 1)].lower == "yang":
+        cue = min(discourse.within(discourse.quotes[place.quote].cue), default=0)
+        last = cue - 1 if last < cue and words[cue].sentence == words[last].sentence else last
+    return words[last].lower in people().definite
 
 
 def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
@@ -85,12 +89,15 @@ def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
     """
     lists, words, head = people(), discourse.words, place.opening[0]
     one = is_head(head) or head in lists.vague | lists.anonymous
-    if not one or not _definite(discourse, place):
+    if not _definite(discourse, place):
         return []
     here = words[place.word].paragraph
     before = discourse.sources[place.quote - 1] if place.quote else []
     if before and words[before[0]].paragraph == here:
-        return [r for r in discourse.history[place.quote - 1] if r.type in (PER, ANON)]
+        last = [r for r in discourse.history[place.quote - 1] if r.type in (PER, ANON)]
+        return [r for r in last if one or head in _given_words(r)]
+    if not one:
+        return []
     named = {
         discourse.owner[name.start]
         for name in discourse.names
@@ -101,9 +108,9 @@ def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
 
 def _known(discourse: Discourse, place: Place) -> list[Referent]:
     """Whom of those in the article the source can mean."""
-    brought = discourse.brought.get(discourse.words[place.word].sentence - 1)
-    if place.form == "pronoun" and brought:
-        return [brought]  # *Hal itu dibenarkan Budi. Ia ...*
+    before = _sentence_before(discourse, place) if place.form == "pronoun" else None
+    if before:
+        return [before]
     barred = {"body": {DOC}, "role": {DOC}, "pronoun": {GROUP}}.get(place.form, set())
     if place.form == "role" and place.opening and _one_person(place.opening[0]):
         barred |= {GROUP, ORG}  # *politikus itu* is no crowd and no party
@@ -124,6 +131,20 @@ def _known(discourse: Discourse, place: Place) -> list[Referent]:
         and not (told_of and _officer(referent))
         and not (bare and referent.roles and not overlap(place.asked, _given_words(referent)))
     ]
+
+
+def _sentence_before(discourse: Discourse, place: Place) -> Referent | None:
+    """Whom the sentence before the quote brings in: *Hal itu dibenarkan Budi. Ia menilai ...*.
+
+    Where the pronoun stands behind what was said also who alone is named in that sentence, as its
+    subject, in the same paragraph: *Budi menanggapi santai. "...," katanya*.
+    """
+    words, first = discourse.words, min(place.own)
+    brought = discourse.brought.get(words[place.word].sentence - 1)
+    near = first and words[first - 1].paragraph == words[first].paragraph
+    if brought or not near or first == place.word:
+        return brought
+    return discourse.alone.get(words[first].sentence - 1)
 
 
 def _is_bare(discourse: Discourse, place: Place) -> bool:

@@ -251,6 +251,16 @@ def test_a_pronoun_nobody_answers_to_has_no_speaker() -> None:
     assert quote.speakers == ()
 
 
+def test_an_office_with_a_clause_that_ends_in_itu_takes_up_who_spoke() -> None:
+    line = (
+        "[source1]Ketua Paguyuban Suka Rahmat Hidayat[/] [cue1]menyebut[/] [content1]sepi[/]. "
+        "[source2]Lelaki[/] yang lama menyopir itu [cue2]mengaku[/] [content2]lelah[/].\n"
+    )
+    seen, gold = tagged_line(line)
+    _, speakers = resolve(seen, gold.quotes)
+    assert [speaker.name for speaker in speakers] == ["Rahmat Hidayat"]
+
+
 def test_a_source_that_covers_too_much_still_finds_the_name() -> None:
     case = case_of(
         "",
