@@ -217,18 +217,21 @@ class Discourse:
         None of those in which somebody is quoted.
         """
         verbs = {self.words[verb].sentence: verb for verb in reversed(_back_verbs(self.words))}
-        found = {}
+        by: dict[int, int] = {}
+        coming: set[int] = set()
+        for index, word in enumerate(self.words):
+            if word.lower == "datang":
+                coming.add(word.sentence)
+            if word.lower == "oleh" or (word.lower == "dari" and word.sentence in coming):
+                by.setdefault(word.sentence, index)
+        found: dict[int, Referent] = {}
         for name in self.names:
             sentence = self.words[name.start].sentence
-            first = name.start
-            while first and self.words[first - 1].sentence == sentence:
-                first -= 1
-            before = {word.lower for word in self.words[first : name.start]}
             ends = self.words[min(name.end, len(self.words) - 1)]
             last = ends.sentence != sentence or ends.text == "."
-            by = last and ("oleh" in before or {"datang", "dari"} <= before)
+            comes = last and by.get(sentence, name.start) < name.start
             told = sentence not in found and verbs.get(sentence, name.start) < name.start
-            if sentence not in quoted and (by or told):
+            if sentence not in quoted and (comes or told):
                 found[sentence] = self.owner[name.start]
         return found
 

@@ -4,7 +4,8 @@
 *Bupati itu*: who holds such an office? The evidence is a row of named numbers, its weights those of
 a linear ranker that scripts/train_resolve.py learned (`rank` in models/resolve.json), a set of them
 for each form of the source. For an office, somebody whom the article does not name is a candidate
-too.
+too. Where form leaves no doubt (*Hal itu dibenarkan Budi. Ia ...*, *politikus itu* in the paragraph
+in which he just spoke) nobody else is a candidate.
 """
 
 from __future__ import annotations
