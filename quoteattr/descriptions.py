@@ -194,9 +194,10 @@ def _account(discourse: Discourse, inside: Sequence[int]) -> Referent | None:
     first, last = words[inside[0]].lower, words[inside[-1]].lower
     if len(inside) == 2 and first == ACCOUNT and last in people().definite:
         handles = [i for i in range(inside[0]) if words[i].text.startswith("@")][-1:]
-    named = any(label == ORG and end - start > 1 for label, start, end in _read(discourse, inside))
-    if len(handles) != 1 or named:
+    if len(handles) != 1:
         return None
+    if any(label == ORG and end - start > 1 for label, start, end in _read(discourse, inside)):
+        return None  # *akun resmi | Dinas Pasar | , @dinaspasar*
     handle = _HANDLE.match(discourse.text, words[handles[0]].token.span.start)
     if not handle:
         return None

@@ -70,10 +70,11 @@ class Discourse:
             n.start for n in self.names if is_modifier(self.words, n, self.names)
         }
         self.subjects = frozenset(n.start for n in self.names if _is_subject(self.words, n))
-        self.back = self._back_references()
+        verbs = {self.words[verb].sentence: verb for verb in reversed(_back_verbs(self.words))}
+        self.back = self._back_references(verbs)
         said = self.within(s for q in self.quotes for s in (*q.content, *q.cue, *q.source))
         quoted = {self.words[index].sentence for index in said}
-        self.brought = self._brought_in(quoted)
+        self.brought = self._brought_in(quoted, verbs)
         self.alone = self._alone(quoted)
         # of each quote whom its source names, of each so far who spoke it
         self.explicit = [self._introduced(inside) for inside in self.sources]
@@ -189,10 +190,12 @@ class Discourse:
                 chosen[-1] = right
         return tuple(dict.fromkeys(self.owner[name.start] for name in chosen))
 
-    def _back_references(self) -> Mapping[int, Sequence[Referent]]:
-        """Paragraph -> who is named by *Hal itu disampaikan X* there."""
+    def _back_references(self, verbs: Mapping[int, int]) -> Mapping[int, Sequence[Referent]]:
+        """Paragraph -> who is named by *Hal itu disampaikan X* there.
+
+        `verbs` are the first verbs of such sentences.
+        """
         found = defaultdict(list)
-        verbs = {self.words[verb].sentence: verb for verb in reversed(_back_verbs(self.words))}
         for name in self.names:
             if verbs.get(self.words[name.start].sentence, name.start) < name.start:
                 found[self.words[name.start].paragraph].append(self.owner[name.start])
@@ -211,12 +214,11 @@ class Discourse:
             and any(word.initial for word in self.words[max(0, starts[0] - 1) : starts[0] + 1])
         }
 
-    def _brought_in(self, quoted: Set[int]) -> Mapping[int, Referent]:
+    def _brought_in(self, quoted: Set[int], verbs: Mapping[int, int]) -> Mapping[int, Referent]:
         """Sentence -> who comes in at its end: *Hal itu dibenarkan | X*, *diadukan oleh | X*.
 
         None of those in which somebody is quoted.
         """
-        verbs = {self.words[verb].sentence: verb for verb in reversed(_back_verbs(self.words))}
         by: dict[int, int] = {}
         coming: set[int] = set()
         for index, word in enumerate(self.words):

@@ -54,21 +54,21 @@ def candidates(
 
     For an office the last one is None: somebody whom the article does not name.
     """
-    for referent in _known(discourse, place):
+    here = _spoke_here(discourse, place)
+    known = _known(discourse, place, here)
+    for referent in known:
         evidence = _evidence(discourse, place, referent)
         yield referent, {f"{place.form} {name}": value for name, value in evidence.items()}
-    if place.form == "role" and not _told_before(discourse, place):
-        evidence = _new_evidence(discourse, place)
+    if place.form == "role" and not _told_before(discourse, place, here):
+        evidence = _new_evidence(discourse, place, known)
         yield None, {f"{place.form} {name}": value for name, value in evidence.items()}
 
 
-def _told_before(discourse: Discourse, place: Place) -> bool:
+def _told_before(discourse: Discourse, place: Place, here: Sequence[Referent]) -> bool:
     """Whether the source can only take somebody up who spoke before: *perempuan itu*."""
-    if not _definite(discourse, place):
-        return False
-    if place.opening[0] in people().vague:
+    if _definite(discourse, place) and place.opening[0] in people().vague:
         return any(r.type is PER and r.words for r in discourse.spoken())
-    return bool(_spoke_here(discourse, place))
+    return bool(here)
 
 
 def _definite(discourse: Discourse, place: Place) -> bool:
@@ -88,10 +88,10 @@ def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
     That is whose the quote before is, where its source is of the same paragraph; else who alone is
     named there before.
     """
-    lists, words, head = people(), discourse.words, place.opening[0]
-    one = is_head(head) or head in lists.vague | lists.anonymous
     if not _definite(discourse, place):
         return []
+    lists, words, head = people(), discourse.words, place.opening[0]
+    one = is_head(head) or head in lists.vague | lists.anonymous
     here = words[place.word].paragraph
     before = discourse.sources[place.quote - 1] if place.quote else []
     if before and words[before[0]].paragraph == here:
@@ -107,8 +107,8 @@ def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
     return list(named) if len(named) == 1 else []
 
 
-def _known(discourse: Discourse, place: Place) -> list[Referent]:
-    """Whom of those in the article the source can mean."""
+def _known(discourse: Discourse, place: Place, here: Sequence[Referent]) -> list[Referent]:
+    """Whom of those in the article the source can mean; `here` are those who spoke just before."""
     before = _sentence_before(discourse, place) if place.form == "pronoun" else None
     if before:
         return [before]
@@ -117,7 +117,6 @@ def _known(discourse: Discourse, place: Place) -> list[Referent]:
         barred |= {GROUP, ORG}  # *politikus itu* is no crowd and no party
     many = discourse.words[place.word].lower == "mereka"  # never one person
     told_of = people().told_of & set(place.opening)
-    here = _spoke_here(discourse, place) if place.opening else []
     if here:  # nobody else but by his office
         return [
             r
@@ -137,8 +136,8 @@ def _known(discourse: Discourse, place: Place) -> list[Referent]:
 def _sentence_before(discourse: Discourse, place: Place) -> Referent | None:
     """Whom the sentence before the quote brings in: *Hal itu dibenarkan Budi. Ia menilai ...*.
 
-    Where the pronoun stands behind what was said also who alone is named in that sentence, as its
-    subject, in the same paragraph: *Budi menanggapi santai. "...," katanya*.
+    Where the pronoun stands behind what was said also who alone is named in that sentence and
+    begins it, in the same paragraph: *Budi menanggapi santai. "...," katanya*.
     """
     words, first = discourse.words, min(place.own)
     brought = discourse.brought.get(words[place.word].sentence - 1)
@@ -171,7 +170,9 @@ def _one_person(head: str) -> bool:
     return is_head(head) and head not in people().groups | people().body_heads
 
 
-def _new_evidence(discourse: Discourse, place: Place) -> dict[str, float]:
+def _new_evidence(
+    discourse: Discourse, place: Place, known: Sequence[Referent]
+) -> dict[str, float]:
     """What speaks for the source being somebody that the article does not name."""
     lists = people()
     texts = [discourse.words[i].text for i in discourse.sources[place.quote]]
@@ -184,9 +185,7 @@ def _new_evidence(discourse: Discourse, place: Place) -> dict[str, float]:
         "new single": float(len(texts) == 1),
         "new long": min(8, len(texts)) / 8,
         "new capital": float(any(t[0].isupper() for t in texts[1:])),
-        "new overlap": max(
-            (overlap(place.asked, _given_words(r)) for r in _known(discourse, place)), default=0
-        ),
+        "new overlap": max((overlap(place.asked, _given_words(r)) for r in known), default=0),
         "new group": float(head in lists.groups),
         "new headline": float(place.word < discourse.headline),
     }
