@@ -211,8 +211,8 @@ def _first_of(starts: Sequence[str], text: str, words: Sequence[Word]) -> str | 
             and words[end].paragraph == word.paragraph
             and capital(words[end].text)
             and not _office(words[end])
-            and word_score(spelled(words[end].text)) < 0
-        ):
+            and (end == index + 1 or word_score(spelled(words[end].text)) < 0)
+        ):  # what follows at once is its place, though persons are called *Karo* too
             end += 1
         return _between(text, words, index, end)
     return None

@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from quoteattr.bodies import fullest, state_of
 from quoteattr.discourse import Discourse
 from quoteattr.model import SpeakerType
+from quoteattr.numerals import numerals
 from quoteattr.people import expanded, is_head, people, spelled
 from quoteattr.referents import Referent, nickname_of
 from quoteattr.words import AS, OFFICE, Word, capital
@@ -52,7 +53,7 @@ def kind_of(words: Sequence[Word]) -> SpeakerType:
     noun = next((key for key in keys if key not in lists.of_documents), head)
     if noun in lists.documents and not (noun == head and head in lists.many):
         return DOC  # *laporan*, *salah satu poin laporan*, *sejumlah hasil survei*
-    if head in lists.many or re.match(r"\d", head):
+    if head in lists.many or re.match(r"\d", head) or numerals().words.get(head, 0) > 1:
         return GROUP
     if head in lists.indefinite:
         return PER if head != "sebuah" else DOC
@@ -129,7 +130,8 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
     words = [discourse.words[index] for index in inside]
     text = discourse.phrase(inside)
     head = spelled(words[0].text)
-    if words[-1].lower in people().definite and len(words) > 1:
+    whole = head in people().indefinite  # *seorang anggota kelompok itu*
+    if words[-1].lower in people().definite and len(words) > 1 and not whole:
         earlier = _earlier(discourse, kind, words)
         if earlier:
             return earlier

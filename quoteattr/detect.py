@@ -172,7 +172,8 @@ def _content(
     kept: list[tuple[int, int]] = []
     for start, end in _joined(parts, texts):
         begin = start if kept else _behind_connective(texts, start, end, words)
-        trimmed = _trim(texts, begin, end, trailing=".,;:", skipped=("bahwa",))
+        manner = int(start == frame.cue[1] and lower[start] in words.manners)
+        trimmed = _trim(texts, begin + manner, end, trailing=".,;:", skipped=("bahwa",))
         kept += [trimmed] if trimmed else []
     return kept, Kind.MIXED if quoted & said else Kind.INDIRECT
 

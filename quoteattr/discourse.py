@@ -13,9 +13,10 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from quoteattr.bodies import acronyms, spelled_out
+from quoteattr.lexicon import lexicon
 from quoteattr.mentions import Name, find_people
 from quoteattr.model import Kind, Quote, Span, SpeakerType, Tagged
 from quoteattr.people import expanded, is_head, people, spelled, word_score
@@ -25,6 +26,7 @@ from quoteattr.words import STOPS, Read, Word, sources_read, words_of, world_nam
 
 CITING = "quote-source"  # the stance of *dilansir*
 ASKED = ("menurut", "bagi")  # cues of it that stand before persons too
+STAYING = 2  # sentences, a paragraph's end counted as one, that *Hal itu dibenarkan X* brings X in
 PERSONAL = 1.5  # the score of a word that is a person's in news
 VERB = re.compile(r"(me(?=[mnlrwy]|ng)|di(?=\w{4})|ber(?=\w{3}))")  # as a verb begins
 
@@ -74,7 +76,9 @@ class Discourse:
         self.back = self._back_references(verbs)
         said = self.within(s for q in self.quotes for s in (*q.content, *q.cue, *q.source))
         quoted = {self.words[index].sentence for index in said}
-        self.brought = self._brought_in(quoted, verbs)
+        announcing = {self.words[i].sentence: i for i in reversed(_announcing(self.words))}
+        self.brought = self._brought_in(quoted, announcing | verbs)
+        self.closing = self._closing(quoted)
         self.alone = self._alone(quoted)
         # of each quote whom its source names, of each so far who spoke it
         self.explicit = [self._introduced(inside) for inside in self.sources]
@@ -214,8 +218,29 @@ class Discourse:
             and any(word.initial for word in self.words[max(0, starts[0] - 1) : starts[0] + 1])
         }
 
-    def _brought_in(self, quoted: Set[int], verbs: Mapping[int, int]) -> Mapping[int, Referent]:
-        """Sentence -> who comes in at its end: *Hal itu dibenarkan | X*, *diadukan oleh | X*.
+    def _brought_in(self, quoted: Set[int], openings: Mapping[int, int]) -> Mapping[int, Referent]:
+        """Sentence -> who comes in there: *Hal itu dibenarkan | X*, *Saat dihubungi, | X*.
+
+        Also of the next sentences, till somebody else is named or quoted. None of those in which
+        somebody is quoted. `openings` are the words behind which he comes.
+        """
+        found: dict[int, Referent] = {}
+        busy = quoted | {self.words[name.start].sentence for name in self.names}
+        for name in self.names:
+            sentence = self.words[name.start].sentence
+            opening = openings.get(sentence, name.start)
+            between = [word.text for word in self.words[opening + 1 : name.start]]
+            if sentence in quoted or sentence in found or opening >= name.start:
+                continue
+            # not *disampaikan | nya dalam rapat X*, *diungkapkan model itu | saat bertemu X*
+            if between[:1] != ["nya"] and lexicon().occasions.isdisjoint(between):
+                later = range(sentence + 1, sentence + 1 + STAYING)
+                stays = (sentence, *takewhile(lambda one: one not in busy, later))
+                found |= dict.fromkeys(stays, self.owner[name.start])
+        return found
+
+    def _closing(self, quoted: Set[int]) -> Mapping[int, Referent]:
+        """Sentence -> with whom it ends: *diadukan oleh | X*, *datang dari | X*.
 
         None of those in which somebody is quoted.
         """
@@ -226,14 +251,12 @@ class Discourse:
                 coming.add(word.sentence)
             if word.lower == "oleh" or (word.lower == "dari" and word.sentence in coming):
                 by.setdefault(word.sentence, index)
-        found: dict[int, Referent] = {}
+        found = {}
         for name in self.names:
             sentence = self.words[name.start].sentence
             ends = self.words[min(name.end, len(self.words) - 1)]
             last = ends.sentence != sentence or ends.text == "."
-            comes = last and by.get(sentence, name.start) < name.start
-            told = sentence not in found and verbs.get(sentence, name.start) < name.start
-            if sentence not in quoted and (comes or told):
+            if sentence not in quoted and last and by.get(sentence, name.start) < name.start:
                 found[sentence] = self.owner[name.start]
         return found
 
@@ -277,8 +300,9 @@ def _people_named(
     def explained(name: Name) -> bool:
         if len(name.words) == 1 and (of_a_body(name.words[0]) or of_an_office(name)):
             return True
-        full = short.get(spelled(name.text)) if name.text.isupper() else None
-        return full is not None and not any(person.text in full for person in whole)
+        full = short.get(spelled(name.text), "")
+        body = full and (name.text.isupper() or spelled(full.split()[0]) in people().body_heads)
+        return bool(body) and not any(person.text in full for person in whole)
 
     return tuple(name for name in names if not explained(name))
 
@@ -324,3 +348,23 @@ def _back_verbs(words: Sequence[Word]) -> list[int]:
         for index, word in enumerate(words)
         if word.lower in lists.back_verbs and begins[word.sentence] in lists.back_reference
     ]
+
+
+def _announcing(words: Sequence[Word]) -> list[int]:
+    """What stands before whoever speaks next: *Saat dikonfirmasi | , Budi ...*, *Salah satunya |*.
+
+    Of the first the comma.
+    """
+    lists, found = people(), []
+    begins = {word.sentence: word.lower for word in reversed(words)}
+    asked: set[int] = set()
+    for index, word in enumerate(words):
+        if word.lower in lists.contacted and begins[word.sentence] in lists.contacting:
+            asked.add(word.sentence)
+        row = [one.lower for one in words[index : index + 3]]
+        one = word.initial and row[0] == "salah" and "".join(row[1:]).startswith(lists.one_of)
+        if word.text == "," and word.sentence in asked:
+            found.append(index)
+        elif one:
+            found.append(index + (1 if row[1].endswith("nya") else 2))
+    return found

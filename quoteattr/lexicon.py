@@ -18,13 +18,13 @@ class Lexicon:
 
     `stances` has every cue with its group, `bases` those that follow a quotation bare (*ujar*);
     `connectives` join sentences, `conjunctions` also open what was said, `addressing` and
-    `beginnings` stand around one who is spoken to. Nothing was said after an `unsaid` word, with
-    `auxiliaries` between, nor by whom something `refuted` stands before; it was said before where
-    something `taken_up` stands before one of the `occasions`, and of one of the `topics` it is only
-    spoken; what begins with one of the `asked` was a question. What is said with a word of `adding`
-    is new; one of the `openings` takes up what stands before. One speaks in public `through` an
-    account (`accounts`) or a post (`posts`) on one of the `platforms`, unless the cue says that it
-    was `written` there.
+    `beginnings` stand around one who is spoken to, `manners` say how it was said. Nothing was said
+    after an `unsaid` word, with `auxiliaries` between, nor by whom something `refuted` stands
+    before; it was said before where something `taken_up` stands before one of the `occasions`, and
+    of one of the `topics` it is only spoken; what begins with one of the `asked` was a question.
+    What is said with a word of `adding` is new; one of the `openings` takes up what stands before.
+    One speaks in public `through` an account (`accounts`) or a post (`posts`) on one of the
+    `platforms`, unless the cue says that it was `written` there.
     """
 
     stances: Mapping[str, str]
@@ -33,6 +33,7 @@ class Lexicon:
     conjunctions: frozenset[str]
     addressing: frozenset[str]
     beginnings: frozenset[str]
+    manners: frozenset[str]
     unsaid: frozenset[str]
     auxiliaries: frozenset[str]
     refuted: frozenset[str]

@@ -14,7 +14,16 @@ from types import MappingProxyType
 
 from quoteattr.model import Span, Tagged
 from quoteattr.people import is_degree, is_head, people, spelled, word_score
-from quoteattr.runs import FOREIGN, SURE, Context, emissions, free_places, runs, segments
+from quoteattr.runs import (
+    FOREIGN,
+    SURE,
+    Context,
+    emissions,
+    free_places,
+    initialled,
+    runs,
+    segments,
+)
 from quoteattr.source_names import source_names
 from quoteattr.words import Read, Word, capital, of_corps
 
@@ -70,7 +79,7 @@ def find_people(
             for index in range(*_trim(words, start, end, read=(start, end) in sure))
             if words[index].text[0].isalpha() and len(words[index].text) > 1
         )
-    letters = {words[start].text for start, _, _ in found if _initialled(words, start)}
+    letters = {words[start].text for start, _, _ in found if initialled(words, start)}
     taken_up = {index for start, end, _ in found for index in range(start, end)}
     again = [i for i, word in enumerate(words) if word.text in letters and i not in taken_up]
     names = []
@@ -97,11 +106,6 @@ def find_people(
                 name, keys = name[:-glued], (*keys[:-1], keys[-1][:-glued])
             names.append(Name(a, b, name, keys, exact=_is_mention(words, a, b)))
     return tuple(names)
-
-
-def _initialled(words: Sequence[Word], start: int) -> bool:
-    """Whether a letter or two at a word are somebody's initials: *berinisial | R*."""
-    return bool(start) and words[start - 1].lower in people().initialled
 
 
 def _is_mention(words: Sequence[Word], start: int, end: int) -> bool:

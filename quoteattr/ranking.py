@@ -65,10 +65,11 @@ def candidates(
 
 
 def _told_before(discourse: Discourse, place: Place, here: Sequence[Referent]) -> bool:
-    """Whether the source can only take somebody up who spoke before: *perempuan itu*."""
-    if _definite(discourse, place) and place.opening[0] in people().vague:
-        return any(r.type is PER and r.words for r in discourse.spoken())
-    return bool(here)
+    """Whether the source can only take somebody up whom the article knows: *perempuan itu*."""
+    if here:
+        return True
+    vague = _definite(discourse, place) and place.opening[0] in people().vague
+    return vague and any(r.type is PER and r.words for r in discourse.spoken())
 
 
 def _definite(discourse: Discourse, place: Place) -> bool:
@@ -109,13 +110,15 @@ def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
 
 def _known(discourse: Discourse, place: Place, here: Sequence[Referent]) -> list[Referent]:
     """Whom of those in the article the source can mean; `here` are those who spoke just before."""
+    if place.form == "role" and discourse.words[place.word].lower in people().indefinite:
+        return []  # *seorang penjual*: nobody of whom the article has told
     before = _sentence_before(discourse, place) if place.form == "pronoun" else None
     if before:
         return [before]
     barred = {"body": {DOC}, "role": {DOC}, "pronoun": {GROUP}}.get(place.form, set())
     if place.form == "role" and place.opening and _one_person(place.opening[0]):
         barred |= {GROUP, ORG}  # *politikus itu* is no crowd and no party
-    many = discourse.words[place.word].lower == "mereka"  # never one person
+    many = place.form == "plural"  # never one person
     told_of = people().told_of & set(place.opening)
     if here:  # nobody else but by his office
         return [
@@ -136,15 +139,18 @@ def _known(discourse: Discourse, place: Place, here: Sequence[Referent]) -> list
 def _sentence_before(discourse: Discourse, place: Place) -> Referent | None:
     """Whom the sentence before the quote brings in: *Hal itu dibenarkan Budi. Ia menilai ...*.
 
-    Where the pronoun stands behind what was said also who alone is named in that sentence and
-    begins it, in the same paragraph: *Budi menanggapi santai. "...," katanya*.
+    Or the sentence before the pronoun ends with: *dilontarkan oleh Budi. Menurutnya ...*. Where the
+    pronoun stands behind what was said also who alone is named in the sentence before and begins
+    it, in the same paragraph: *Budi menanggapi santai. "...," katanya*.
     """
     words, first = discourse.words, min(place.own)
-    brought = discourse.brought.get(words[place.word].sentence - 1)
+    before = words[first].sentence - 1
+    brought = discourse.brought.get(before)
+    brought = brought or discourse.closing.get(words[place.word].sentence - 1)
     near = first and words[first - 1].paragraph == words[first].paragraph
     if brought or not near or first == place.word:
         return brought
-    return discourse.alone.get(words[first].sentence - 1)
+    return discourse.alone.get(before)
 
 
 def _is_bare(discourse: Discourse, place: Place) -> bool:

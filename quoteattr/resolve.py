@@ -100,6 +100,8 @@ def speakers_of(discourse: Discourse, number: int) -> tuple[Referent, ...]:
         several = _several(discourse, place) or _gathered(discourse, place)
         if several:
             return several
+        if discourse.phrase(inside).lower() not in people().plural:
+            return (newcomer(discourse, inside),)  # *kedua penjaga*, of whom nobody has a name
     if place.form == "role":
         person = _ends_in_nickname(discourse, inside)
         if person:
@@ -107,6 +109,9 @@ def speakers_of(discourse: Discourse, number: int) -> tuple[Referent, ...]:
         new = newcomer(discourse, inside)  # known from here on, even if somebody else is meant
         found = best(discourse, place)
         return (found,) if found else _announced(discourse, place) or (new,)
+    announced = _announced(discourse, place) if place.form == "none" else ()
+    if announced:
+        return announced
     found = best(discourse, place)
     if found and place.form == "body":
         return (body_behind(discourse, found) or found,)
@@ -126,7 +131,7 @@ def place_of(discourse: Discourse, number: int) -> Place | None:
     work = low.removesuffix("nya") if low.endswith("nya") else ""
     if low in lists.singular or work in lists.works | lists.sayings:
         return Place("pronoun", inside[0], own, number, last=_said_before(discourse, number))
-    if low in lists.plural or (low.startswith("kedua ") and not named):
+    if low in lists.plural or (_both(discourse, inside) and not named):
         return Place("plural", inside[0], own, number)
     if low in lists.bodies:
         return Place("body", inside[0], own, number)
@@ -221,7 +226,7 @@ def _several(discourse: Discourse, place: Place) -> tuple[Referent, ...]:
     """The two or more whom *keduanya*, *kedua pemimpin*, *mereka* takes up; () if unclear."""
     if place.quote and len(discourse.history[place.quote - 1]) > 1:
         return discourse.history[place.quote - 1]
-    if not discourse.words[place.word].lower.startswith("kedua"):
+    if not _both(discourse, discourse.sources[place.quote]):
         return ()
     sentence = discourse.words[place.word].sentence
     named: dict[int, list[Referent]] = defaultdict(list)
@@ -237,6 +242,12 @@ def _several(discourse: Discourse, place: Place) -> tuple[Referent, ...]:
         (r for r in discourse.referents if r.type is PER), key=lambda r: -len(r.mentions)
     )
     return tuple(ranked[:2]) if len(ranked) > 1 and len(ranked[1].mentions) > 1 else ()
+
+
+def _both(discourse: Discourse, inside: Sequence[int]) -> bool:
+    """Whether a source is two of whom was told: *keduanya*, *kedua pria*, *dua pria itu*."""
+    first, last = (discourse.words[index].lower for index in (inside[0], inside[-1]))
+    return first.startswith("kedua") or (first == "dua" and last in people().definite)
 
 
 def _gathered(discourse: Discourse, place: Place) -> tuple[Referent, ...]:

@@ -21,6 +21,7 @@ from quoteattr.words import QUOTES, Word, abbreviated, capital
 _CONTRACTED = re.compile(r"['’](?:m|ll|ve|re|s)$")  # I'm
 KNOWN = 2.0  # a word of a sure name of the same article
 SURE = 1.5
+LETTERS = 4  # at most, that stand for a name: *MAG*
 SWITCH = 0.2  # cost of changing between office and name without a comma or a title
 BESIDE = 1.0  # a word without an NER label in a run where another has PER: *HSS | Kusairi*
 EVIDENCE = 3.0  # an NER label against the learned word score, in log odds
@@ -235,6 +236,26 @@ def _of_an_office(words: Sequence[Word], index: int) -> bool:
     return is_head(before) and before not in people().groups
 
 
+def initialled(words: Sequence[Word], start: int) -> bool:
+    """Whether letters at a word are somebody's: *berinisial | R*, *berinisial R (30) dan | S*."""
+    place = start - 1
+    if place >= 0 and _letters(words[start].text):
+        while place > 0 and words[place].paragraph == words[start].paragraph:
+            if words[place].text == ")":
+                opens = (i for i in range(place, 0, -1) if words[i].text == "(")
+                place = next(opens, 1) - 1
+            elif words[place].text in people().both | {","} or _letters(words[place].text):
+                place -= 1
+            else:
+                break
+    return place >= 0 and words[place].lower in people().initialled
+
+
+def _letters(text: str) -> bool:
+    """Whether a word is a few capital letters: *MAG*."""
+    return len(text) <= LETTERS and text.isupper() and text.isalpha()
+
+
 def emissions(
     words: Sequence[Word],
     start: int,
@@ -278,7 +299,7 @@ def emissions(
                 score = min(score, -1.0)  # *HAN*, *BPOM*: letters of a body
         elif beside and not (found["after office"] and word_score(key) > 0 and not called(index)):
             score -= BESIDE  # but *Bupati | Lestari | Wibowo*
-        if introduced or (index == start and start and before in people().initialled):
+        if introduced or (index == start and initialled(words, index)):
             score = max(score, SURE)  # *seorang warga berinisial | W*, *bernama | Frances Wira*
         elif word.world:
             score = min(score, WORLD)  # *Presiden Sri Lanka | Ranil*, *Al Jazeera*
@@ -296,8 +317,10 @@ def emissions(
         if fresh and beside and found["unknown"] and not word.text.isupper():
             score = max(score, 0.3)  # *wali kota | Maksim | Kozitski*
         scores.append(score)
-    for index in range(start + 1, end - 1):  # *Nikson LP Siregar*
-        around = min(scores[index - 1 - start], scores[index + 1 - start])
+    for index in range(start, end - 1):  # *Nikson | LP | Siregar*, *ST | Burhanuddin*
+        opens = index == start and words[index].begins and words[index].label == "PER"
+        left = scores[index - 1 - start] if index > start else float(opens)
+        around = min(left, scores[index + 1 - start])
         if around > 0 and len(words[index].text) == 2 and words[index].text.isupper():
             scores[index - start] = max(scores[index - start], 0.0)
     return scores

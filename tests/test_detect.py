@@ -480,6 +480,15 @@ def test_whoever_speaks_before_the_cue_is_outside(who: str) -> None:
     assert found(tagged) == [("indirect", ["warungnya tutup"])]
 
 
+@pytest.mark.parametrize(
+    ("said", "content"),
+    [("keras tudingan itu", [("indirect", ["tudingan itu"])]), ("keras", []), ("tegas", [])],
+)
+def test_how_it_was_said_is_outside(said: str, content: list[tuple[str, list[str]]]) -> None:
+    tagged, _ = tagged_line(f"[source]Rini[/] [cue]membantah[/] [content]{said}[/].")
+    assert found(tagged) == content
+
+
 def test_a_report_ends_with_its_sentence() -> None:
     tagged, _ = tagged_line("[source]Rini[/] [cue]mengaku[/] [content]lelah. Hujan turun[/].")
     assert found(tagged) == [("indirect", ["lelah"])]

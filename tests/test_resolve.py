@@ -286,6 +286,13 @@ def test_mentions_of_the_tagger_decide_where_words_do_not() -> None:
     assert [name.text for name in names] == ["Mirbel Zuqro"]
 
 
+def test_two_letters_that_begin_a_name_are_of_it_where_the_tagger_says_so() -> None:
+    bare = tagged("Judul\nKasus itu diusut Jaksa Agung, ST Burhanuddin, saat ini.\n")
+    title, body = bare.paragraphs
+    seen = Tagged(bare.article, (title, replace(body, mentions=(Mention(6, 8, "PER"),))))
+    assert [name.text for name in find_people(seen, words_of(seen))] == ["ST Burhanuddin"]
+
+
 def test_a_name_begins_behind_its_office_where_the_tagger_saw_only_its_end() -> None:
     bare, _ = tagged_line("[source]Bupati Lesmana Hadikusuma[/] [cue]mengaku[/] [content]siap[/].")
     (paragraph,) = bare.paragraphs
@@ -461,6 +468,7 @@ def test_slips_keep_the_first_letter() -> None:
         ("menkes", "menteri kesehatan"),
         ("wamendagri", "wakil menteri dalam negeri"),
         ("kemendagri", "kementerian dalam negeri"),
+        ("dirkeu", "direktur keuangan"),
         ("meja", "meja"),
     ],
 )
@@ -622,6 +630,21 @@ def test_a_headline_gives_an_office_to_whoever_says_it_below(below: str, speaker
     case = case_of("", ["[source]Pengamat[/]: [content]Stok Beras Menipis[/]", "", below])
     _, speakers = resolve(case.tagged, case.quotes)
     assert speakers[0].name == speaker
+
+
+def test_a_headlines_quotation_is_whose_words_it_repeats_below() -> None:
+    case = case_of(
+        "",
+        [
+            "“[content]Kami Datang Bukan untuk Piknik[/]”, Pelatih Suka Sesumbar",
+            "",
+            "[source]Budi Santoso, pelatih Randu,[/] menyebut [content]laga berat[/].",
+            "[content]Suka bagus transisinya[/], ucap [source]Budi[/].",
+            "[source]Rini Asih[/] menyebut [content]kami datang bukan untuk piknik[/].",
+        ],
+    )
+    _, speakers = resolve(case.tagged, case.quotes)
+    assert speakers[0].name == "Rini Asih"
 
 
 @pytest.mark.parametrize(
