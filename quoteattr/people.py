@@ -50,6 +50,7 @@ class People:
     fillers: frozenset[str]
     definite: frozenset[str]
     indefinite: frozenset[str]
+    hidden: frozenset[str]
     abbreviations: dict[str, str]
     offices: dict[str, str]
     nicknames: dict[str, str]

@@ -68,8 +68,12 @@ def _told_before(discourse: Discourse, place: Place, here: Sequence[Referent]) -
     """Whether the source can only take somebody up whom the article knows: *perempuan itu*."""
     if here:
         return True
-    vague = _definite(discourse, place) and place.opening[0] in people().vague
-    return vague and any(r.type is PER and r.words for r in discourse.spoken())
+    if not _definite(discourse, place):
+        return False
+    head, source = place.opening[0], discourse.sources[place.quote]
+    aged = any(discourse.words[index].lower == "tahun" for index in source)
+    one = head in people().vague or _one_person(head) or aged
+    return one and any(r.type is PER and r.words for r in discourse.spoken())
 
 
 def _definite(discourse: Discourse, place: Place) -> bool:
@@ -110,8 +114,9 @@ def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
 
 def _known(discourse: Discourse, place: Place, here: Sequence[Referent]) -> list[Referent]:
     """Whom of those in the article the source can mean; `here` are those who spoke just before."""
-    if place.form == "role" and discourse.words[place.word].lower in people().indefinite:
-        return []  # *seorang penjual*: nobody of whom the article has told
+    definite = _definite(discourse, place)
+    if place.form == "role" and _is_nobody(discourse, place):
+        return []
     before = _sentence_before(discourse, place) if place.form == "pronoun" else None
     if before:
         return [before]
@@ -127,13 +132,28 @@ def _known(discourse: Discourse, place: Place, here: Sequence[Referent]) -> list
             if r in here or overlap(place.asked, _given_words(r)) > HALF
         ]
     bare = _is_bare(discourse, place)
+    other = place.form == "role" and not definite  # *juru bicara* is no *sumber di istana*
     return [
         referent
         for referent in discourse.referents
         if ((referent.type is PER and not many) or (referent.spoke and referent.type not in barred))
         and not (told_of and _officer(referent))
+        and not (place.form == "body" and referent.type is ORG and referent.name.islower())
+        and not (other and referent.type is ANON and not _answers(place, referent))
         and not (bare and referent.roles and not overlap(place.asked, _given_words(referent)))
     ]
+
+
+def _is_nobody(discourse: Discourse, place: Place) -> bool:
+    """Whether a source is nobody whom the article names: *seorang penjual*, *sumber di istana*."""
+    lists, inside = people(), discourse.sources[place.quote]
+    first, last = (discourse.words[index].lower for index in (inside[0], inside[-1]))
+    return last not in lists.definite and first in lists.indefinite | lists.hidden
+
+
+def _answers(place: Place, referent: Referent) -> bool:
+    """Whether somebody without a name is told of by a word of the office that is asked for."""
+    return overlap(place.asked, role_words(referent.name)) > 0
 
 
 def _sentence_before(discourse: Discourse, place: Place) -> Referent | None:
