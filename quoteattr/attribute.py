@@ -14,7 +14,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from quoteattr.lexicon import lexicon
-from quoteattr.model import Frame, Paragraph, Quote, Span, Tagged
+from quoteattr.model import Frame, Paragraph, Quote, Span, Tagged, Token
 from quoteattr.passive import with_agent
 
 REPORT = ["laporan", "dari"]
@@ -134,4 +134,19 @@ def _trimmed(paragraph: Paragraph, start: int, end: int) -> Span | None:
             end -= 1
     while start < end and tokens[start].text in EDGE:
         start += 1
+    if start < end and tokens[end - 1].text.startswith("@"):
+        end = _end_of_handle(tokens, end)
     return paragraph.reach(start, end) if start < end else None
+
+
+def _end_of_handle(tokens: Sequence[Token], end: int) -> int:
+    """Where an account's name ends that the tokenizer cut at its stops: *@randu | . | info*."""
+    while (
+        end + 1 < len(tokens)
+        and tokens[end].text == "."
+        and tokens[end - 1].span.end == tokens[end].span.start
+        and tokens[end].span.end == tokens[end + 1].span.start
+        and tokens[end + 1].text[0].isalnum()
+    ):
+        end += 2
+    return end

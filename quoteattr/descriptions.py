@@ -198,7 +198,10 @@ def _account(discourse: Discourse, inside: Sequence[int]) -> Referent | None:
         handles = [i for i in range(inside[0]) if words[i].text.startswith("@")][-1:]
     if len(handles) != 1:
         return None
-    if any(label == ORG and end - start > 1 for label, start, end in _read(discourse, inside)):
+    if any(
+        label == ORG and end - start > 1 and not start <= handles[0] < end
+        for label, start, end in _read(discourse, inside)
+    ):
         return None  # *akun resmi | Dinas Pasar | , @dinaspasar*
     handle = _HANDLE.match(discourse.text, words[handles[0]].token.span.start)
     if not handle:
@@ -206,7 +209,8 @@ def _account(discourse: Discourse, inside: Sequence[int]) -> Referent | None:
     letters = "".join(filter(str.isalpha, handle[0].lower()))
     for referent in discourse.referents:
         name = referent.words or tuple(map(spelled, referent.name.split()))
-        if referent.type in (PER, ORG) and _spells(letters, name):
+        owns = any(handle[0] in role for role in referent.roles)  # *pemilik akun @randu, Rina*
+        if owns or (referent.type in (PER, ORG) and _spells(letters, name)):
             return referent
     kind = ANON if kind_in(discourse, inside) is PER else ORG
     return discourse.known(handle[0], kind, handles[0])
@@ -378,8 +382,8 @@ def _body_name(discourse: Discourse, text: str) -> str:
     small = sum(1 for _ in takewhile(lambda w: w[0].islower() and w[0].isalpha(), words))
     if words and words[0][0].isupper() and len(words) > 1 and words[1][0].islower():
         tail = [w for w in words if w[0].isupper() or w[0] == "@"]
-        head = spelled(words[0])
-        if head in people().appositions and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
+        head, linked = spelled(words[0]), {"untuk", "bagi"}.intersection(words)
+        if head in people().appositions and not linked and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
             words = tail[1:]
     elif (
         0 < small < len(words)
@@ -393,7 +397,9 @@ def _body_name(discourse: Discourse, text: str) -> str:
     name = fullest(" ".join(words), discourse.text, discourse.words, discourse.acronyms)
     states = {f"{name} {state}".casefold() for state in ("RI", "Republik Indonesia")}
     for referent in discourse.spoken():  # *Kemlu*: *Kementerian ... RI*; *BPS*: *... (BPS) Suka*
-        if referent.name.casefold() in states or f"({text})" in referent.name:
+        known = referent.name.casefold()
+        fuller = " " in text and referent.type is ORG and known.startswith(f"{text} ".casefold())
+        if known in states or f"({text})" in referent.name or fuller:
             return referent.name
     return name
 

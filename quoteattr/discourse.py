@@ -117,6 +117,11 @@ class Discourse:
         first, last = self.words[inside[0]].token.span, self.words[inside[-1]].token.span
         return " ".join(self.text[first.start : last.end].split())
 
+    def last_of(self, number: int) -> int:
+        """The last word of a quote's content and source; the first of all where it has none."""
+        quote = self.quotes[number]
+        return max(self.within((*quote.content, *quote.source)), default=0)
+
     def known(self, text: str, kind: SpeakerType, start: int) -> Referent:
         """Who goes by this name; where nobody does, a new speaker, named at word `start`."""
         for referent in self.referents:
@@ -359,7 +364,9 @@ def _announcing(words: Sequence[Word]) -> list[int]:
     begins = {word.sentence: word.lower for word in reversed(words)}
     asked: set[int] = set()
     for index, word in enumerate(words):
-        if word.lower in lists.contacted and begins[word.sentence] in lists.contacting:
+        if word.lower in lists.contacted and (
+            word.initial or begins[word.sentence] in lists.contacting
+        ):
             asked.add(word.sentence)
         row = [one.lower for one in words[index : index + 3]]
         one = word.initial and row[0] == "salah" and "".join(row[1:]).startswith(lists.one_of)

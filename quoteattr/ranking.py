@@ -168,9 +168,35 @@ def _sentence_before(discourse: Discourse, place: Place) -> Referent | None:
     brought = discourse.brought.get(before)
     brought = brought or discourse.closing.get(words[place.word].sentence - 1)
     near = first and words[first - 1].paragraph == words[first].paragraph
-    if brought or not near or first == place.word:
+    if brought or not near:
         return brought
-    return discourse.alone.get(before)
+    if first != place.word and before in discourse.alone:
+        return discourse.alone[before]
+    return _alone_here(discourse, place)
+
+
+def _alone_here(discourse: Discourse, place: Place) -> Referent | None:
+    """Who alone is named, as a subject, in the sentences of the paragraph before its first quote.
+
+    *Budi duduk di kursi roda. Ia sudah dua hari tidak keluar. "...," ucapnya*; not whom the quote
+    itself names.
+    """
+    words, first = discourse.words, min(place.own)
+    here, sentence = words[first].paragraph, words[first].sentence
+    if place.quote and words[discourse.last_of(place.quote - 1)].paragraph == here:
+        return None
+    names = [
+        name.start
+        for name in discourse.names
+        if words[name.start].paragraph == here and name.start < first
+    ]
+    named = {id(discourse.owner[start]): discourse.owner[start] for start in names}
+    if len(named) != 1 or not any(
+        start in discourse.subjects and words[start].sentence < sentence for start in names
+    ):
+        return None
+    one = discourse.owner[names[0]]
+    return None if place.own.intersection(one.mentions) else one
 
 
 def _is_bare(discourse: Discourse, place: Place) -> bool:

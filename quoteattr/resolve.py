@@ -41,6 +41,8 @@ def resolve(
     discourse = Discourse(tagged, quotes)
     for number in range(len(quotes)):
         discourse.settle(speakers_of(discourse, number))
+    for number, spoke in enumerate(discourse.history):
+        discourse.history[number] = _told_below(discourse, number) or spoke
     chosen = dict(zip(discourse.order, discourse.history, strict=True))
     return _numbered(quotes, [chosen[index] for index in range(len(quotes))])
 
@@ -200,14 +202,23 @@ def _announced(discourse: Discourse, place: Place) -> tuple[Referent, ...]:
     return tuple(near) if most >= AGAIN and len(near) == 1 else ()
 
 
+def _told_below(discourse: Discourse, number: int) -> tuple[Referent, ...]:
+    """Who says below what a headline gives to nobody named, now that all have spoken."""
+    place = place_of(discourse, number)
+    if place is None or place.form not in ("role", "none"):
+        return ()
+    named = [who for who in discourse.history[number] if who.type is PER]
+    return () if named else _announced(discourse, place)
+
+
 def _repeated(discourse: Discourse, number: int, referent: Referent) -> float:
     """How much of the words another quote repeats whose source names the referent, 0 to 1."""
     said = _telling(discourse, discourse.quotes[number])
+    whole = len(discourse.history) == len(discourse.quotes)
+    spoke = discourse.history if whole else discourse.explicit
     shares = [
         len(said & _telling(discourse, quote)) / len(said)
-        for other, (quote, named) in enumerate(
-            zip(discourse.quotes, discourse.explicit, strict=True)
-        )
+        for other, (quote, named) in enumerate(zip(discourse.quotes, spoke, strict=True))
         if said and other != number and referent in named
     ]
     return max(shares, default=0.0)

@@ -632,6 +632,20 @@ def test_a_headline_gives_an_office_to_whoever_says_it_below(below: str, speaker
     assert speakers[0].name == speaker
 
 
+def test_a_headline_is_looked_at_again_when_all_have_spoken() -> None:
+    case = case_of(
+        "",
+        [
+            "[source]Saksi[/]: [content]Sopir Sempat Teriak Rem Blong[/]",
+            "",
+            "[source]Rini Asih, pemilik warung,[/] mengaku [content]takut[/].",
+            "[content]Sopir itu teriak rem blong[/], ujar[source]nya[/].",
+        ],
+    )
+    quotes, _ = resolve(case.tagged, case.quotes)
+    assert quotes[0].speakers == ("rini-asih",)
+
+
 def test_a_headlines_quotation_is_whose_words_it_repeats_below() -> None:
     case = case_of(
         "",
