@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from quoteattr.bodies import fullest, state_of
 from quoteattr.discourse import Discourse
+from quoteattr.lexicon import lexicon
 from quoteattr.model import SpeakerType
 from quoteattr.numerals import numerals
 from quoteattr.people import expanded, is_head, people, spelled
@@ -124,6 +125,7 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
     account = _account(discourse, inside)
     if account:
         return account
+    inside = _behind_platform(discourse, inside)
     kind = kind_in(discourse, inside)
     if kind is ORG:
         inside = _body_read(discourse, inside)
@@ -214,6 +216,16 @@ def _account(discourse: Discourse, inside: Sequence[int]) -> Referent | None:
             return referent
     kind = ANON if kind_in(discourse, inside) is PER else ORG
     return discourse.known(handle[0], kind, handles[0])
+
+
+def _behind_platform(discourse: Discourse, inside: Sequence[int]) -> Sequence[int]:
+    """The name of an account that has one: *akun Facebook | Kabar Suka*; else all of the words."""
+    words, known = discourse.words, lexicon()
+    if words[inside[0]].lower != ACCOUNT:
+        return inside
+    rest = [i for i in inside[1:] if words[i].lower not in known.platforms | known.accounts]
+    named = rest and all(word.text[0].isupper() for word in (words[i] for i in rest))
+    return rest if named else inside
 
 
 def _spells(letters: str, name: Sequence[str]) -> bool:
@@ -383,7 +395,12 @@ def _body_name(discourse: Discourse, text: str) -> str:
     if words and words[0][0].isupper() and len(words) > 1 and words[1][0].islower():
         tail = [w for w in words if w[0].isupper() or w[0] == "@"]
         head, linked = spelled(words[0]), {"untuk", "bagi"}.intersection(words)
-        if head in people().appositions and not linked and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
+        if (
+            head in people().appositions
+            and not linked
+            and words[-len(tail[1:]) :] == tail[1:]
+            and tail[1:]
+        ):
             words = tail[1:]
     elif (
         0 < small < len(words)
@@ -398,8 +415,8 @@ def _body_name(discourse: Discourse, text: str) -> str:
     states = {f"{name} {state}".casefold() for state in ("RI", "Republik Indonesia")}
     for referent in discourse.spoken():  # *Kemlu*: *Kementerian ... RI*; *BPS*: *... (BPS) Suka*
         known = referent.name.casefold()
-        fuller = " " in text and referent.type is ORG and known.startswith(f"{text} ".casefold())
-        if known in states or f"({text})" in referent.name or fuller:
+        longer = " " in text and referent.type is ORG and known.startswith(f"{text} ".casefold())
+        if known in states or f"({text})" in referent.name or longer:
             return referent.name
     return name
 

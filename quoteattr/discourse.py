@@ -183,7 +183,8 @@ class Discourse:
                 return ()
         two = [word.lower for word in self.words[inside[0] : names[0].start]][-2:]
         kin = two[-1:] and two[-1] in lists.relatives and two[-1] not in lists.titles
-        field = two[-1:] == ["anak"] and two[0] in lists.treating  # *psikolog anak | Budi Asih*
+        # *psikolog anak | Budi Asih*, *pelatih tunggal putri | Budi Asih*
+        field = kin and two[0] in (lists.treating if two[-1] == "anak" else lists.contests)
         if len(names) == 1 and kin and not comma and not field:
             return ()
         chosen = [names[0]]

@@ -38,6 +38,7 @@ class People:
     prefixes: tuple[str, ...]
     relatives: frozenset[str]
     treating: frozenset[str]
+    contests: frozenset[str]
     told_of: frozenset[str]
     vague: frozenset[str]
     aliases: frozenset[str]

@@ -95,6 +95,9 @@ def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
     """
     if not _definite(discourse, place):
         return []
+    brought = discourse.brought.get(discourse.words[min(place.own)].sentence - 1)
+    if brought:
+        return [brought]  # *Hal senada disampaikan Budi. | Buruh tambak itu | mengaku ...*
     lists, words, head = people(), discourse.words, place.opening[0]
     one = is_head(head) or head in lists.vague | lists.anonymous
     here = words[place.word].paragraph
@@ -159,20 +162,40 @@ def _answers(place: Place, referent: Referent) -> bool:
 def _sentence_before(discourse: Discourse, place: Place) -> Referent | None:
     """Whom the sentence before the quote brings in: *Hal itu dibenarkan Budi. Ia menilai ...*.
 
-    Or the sentence before the pronoun ends with: *dilontarkan oleh Budi. Menurutnya ...*. Where the
-    pronoun stands behind what was said also who alone is named in the sentence before and begins
-    it, in the same paragraph: *Budi menanggapi santai. "...," katanya*.
+    Or the sentence before the pronoun ends with: *dilontarkan oleh Budi. Menurutnya ...*; or who
+    spoke there without a name. In the same paragraph, where the pronoun stands behind what was
+    said, also who alone is named in the sentence before and begins it (*Budi menanggapi santai.
+    "...," katanya*), or is alone in the scene.
     """
     words, first = discourse.words, min(place.own)
     before = words[first].sentence - 1
     brought = discourse.brought.get(before)
     brought = brought or discourse.closing.get(words[place.word].sentence - 1)
     near = first and words[first - 1].paragraph == words[first].paragraph
-    if brought or not near:
+    if brought:
         return brought
+    unnamed = _unnamed_before(discourse, place)
+    if unnamed or not near:
+        return unnamed
     if first != place.word and before in discourse.alone:
         return discourse.alone[before]
     return _alone_here(discourse, place)
+
+
+def _unnamed_before(discourse: Discourse, place: Place) -> Referent | None:
+    """Who just spoke without a name, where nobody has been named since: *seorang guru ... ia*."""
+    lists, words, last = people(), discourse.words, place.quote - 1
+    inside = discourse.sources[last] if place.quote else []
+    if not inside or words[inside[0]].lower not in lists.indefinite | lists.hidden:
+        return None
+    first, said = min(place.own), discourse.within(discourse.quotes[last].content)
+    near = words[first].paragraph - words[inside[0]].paragraph <= 1
+    if not near or any(
+        inside[0] < n.start < first and n.start not in said for n in discourse.names
+    ):
+        return None
+    unnamed = [one for one in discourse.history[last] if one.type is ANON]
+    return unnamed[0] if len(unnamed) == 1 else None
 
 
 def _alone_here(discourse: Discourse, place: Place) -> Referent | None:
@@ -192,7 +215,9 @@ def _alone_here(discourse: Discourse, place: Place) -> Referent | None:
     ]
     named = {id(discourse.owner[start]): discourse.owner[start] for start in names}
     if len(named) != 1 or not any(
-        start in discourse.subjects and words[start].sentence < sentence for start in names
+        (start in discourse.subjects or words[start - 1].text == ",")
+        and words[start].sentence < sentence
+        for start in names
     ):
         return None
     one = discourse.owner[names[0]]
