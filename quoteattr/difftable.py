@@ -38,6 +38,7 @@ STYLES = {
 }
 LEGEND = "[+put in]  [-left out]  [was → is]  [~moved]  against the fullest wording (*)"
 RELATIONS = "full (*), verbatim, edited, partial (cut short), paraphrase (reworded)"
+CUES = "as printed, “:” a headline's colon; (claim) in a flag: what kind of verb it is"
 FLAGS = "! tells the reader something else, · only in another form"
 UNSURE = (
     f"unsure: less than {percent(FLAGGED)} likely to be the same utterance (a paraphrase: "
@@ -55,6 +56,7 @@ def matches_report(chosen: Selection, annotations: Annotations) -> Iterable[Rend
         return
     yield Text(f"marks: {LEGEND}", "dim")
     yield Text(f"wordings: {RELATIONS}", "dim")
+    yield Text(f"cues: {CUES}", "dim")
     if any(one.flags for one in found):
         yield Text(f"flags: {FLAGS}", "dim")
     if any(one.doubted for one in found):
