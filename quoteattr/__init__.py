@@ -1,3 +1,3 @@
 """Who said what, in which words, through whom, in Indonesian news."""
 
-__version__ = "0.12.0"
+__version__ = "0.13.0"

@@ -39,6 +39,9 @@ OWNERS = ("negara", "kota", "daerah", "provinsi", "kabupaten")
 _MEDIUM = re.compile(
     r"^[a-z]+[A-Z]|\w\.(?:com|net|org|id|co|tv|vn|my|sg|uk)$"
 )  # detikNews, Suka.id
+_LAW = re.compile(  # Peraturan Presiden (Perpres) Nomor 79 Tahun 2025
+    r"\b[A-Z][\w-]+(?: (?:[A-Z][\w-]*|\(\w+\)))* (?:Nomor|No\.?) ?\d[\w/.-]*\b(?: [Tt]ahun \d{4})?"
+)
 _ALTERNATIVE = re.compile(r" (?:atau|alias) (?=[A-Z])")
 
 
@@ -178,7 +181,7 @@ def newcomer(discourse: Discourse, inside: Sequence[int]) -> Referent:
         if earlier:
             return earlier
     if kind is DOC or (kind is GROUP and head in people().led):
-        text = _continued(discourse, text, inside[0])
+        text = _law(discourse, text, inside[0]) or _continued(discourse, text, inside[0])
     return discourse.known(text, kind, inside[0])
 
 
@@ -235,6 +238,30 @@ def _spells(letters: str, name: Sequence[str]) -> bool:
         len(part) > SHORT and (part in letters or Levenshtein.distance(part, letters) <= 1)
         for part in parts
     )
+
+
+def _law(discourse: Discourse, text: str, start: int) -> str | None:
+    """The law with its number that *Perpres tersebut*, *beleid itu* takes up; None where none is.
+
+    The last of its kind before word `start`, else the first behind it.
+    """
+    wanted = spelled(text)
+    if wanted not in people().laws | people().rules:
+        return None
+    names = {wanted, expanded(wanted), discourse.acronyms.get(wanted, wanted).casefold()}
+    place, found = discourse.words[start].token.span.start, None
+    for printed in _LAW.finditer(discourse.text):
+        parts = printed[0].split()
+        head = (i for i, part in enumerate(parts) if spelled(part) in people().documents)
+        law = " ".join(parts[next(head, len(parts)) :])  # *Menurut | Peraturan Presiden ...*
+        if law and (wanted in people().rules or any(name in law.casefold() for name in names)):
+            if found and printed.start() > place:
+                break
+            found = law
+    if found is None:
+        return None
+    known = (r.name for r in discourse.spoken() if r.name.startswith(found))
+    return next(known, found)  # *Peraturan ... Tahun 2025 tentang Desa*, which was cited
 
 
 def _continued(discourse: Discourse, text: str, start: int) -> str:

@@ -56,6 +56,8 @@ class People:
     offices: dict[str, str]
     nicknames: dict[str, str]
     documents: frozenset[str]
+    laws: frozenset[str]
+    rules: frozenset[str]
     of_documents: frozenset[str]
     dresses: frozenset[str]
     dressing: frozenset[str]

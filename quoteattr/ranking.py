@@ -117,7 +117,6 @@ def _spoke_here(discourse: Discourse, place: Place) -> list[Referent]:
 
 def _known(discourse: Discourse, place: Place, here: Sequence[Referent]) -> list[Referent]:
     """Whom of those in the article the source can mean; `here` are those who spoke just before."""
-    definite = _definite(discourse, place)
     if place.form == "role" and _is_nobody(discourse, place):
         return []
     before = _sentence_before(discourse, place) if place.form == "pronoun" else None
@@ -135,7 +134,8 @@ def _known(discourse: Discourse, place: Place, here: Sequence[Referent]) -> list
             if r in here or overlap(place.asked, _given_words(r)) > HALF
         ]
     bare = _is_bare(discourse, place)
-    other = place.form == "role" and not definite  # *juru bicara* is no *sumber di istana*
+    # *juru bicara* is no *sumber di istana*, but *pria itu* may be *seorang sopir*
+    other = place.form == "role" and not _definite(discourse, place)
     return [
         referent
         for referent in discourse.referents
@@ -171,12 +171,10 @@ def _sentence_before(discourse: Discourse, place: Place) -> Referent | None:
     before = words[first].sentence - 1
     brought = discourse.brought.get(before)
     brought = brought or discourse.closing.get(words[place.word].sentence - 1)
+    brought = brought or _unnamed_before(discourse, place)
     near = first and words[first - 1].paragraph == words[first].paragraph
-    if brought:
+    if brought or not near:
         return brought
-    unnamed = _unnamed_before(discourse, place)
-    if unnamed or not near:
-        return unnamed
     if first != place.word and before in discourse.alone:
         return discourse.alone[before]
     return _alone_here(discourse, place)
@@ -189,10 +187,9 @@ def _unnamed_before(discourse: Discourse, place: Place) -> Referent | None:
     if not inside or words[inside[0]].lower not in lists.indefinite | lists.hidden:
         return None
     first, said = min(place.own), discourse.within(discourse.quotes[last].content)
-    near = words[first].paragraph - words[inside[0]].paragraph <= 1
-    if not near or any(
-        inside[0] < n.start < first and n.start not in said for n in discourse.names
-    ):
+    since = (name.start for name in discourse.names if inside[0] < name.start < first)
+    far = words[first].paragraph - words[inside[0]].paragraph > 1
+    if far or any(start not in said for start in since):
         return None
     unnamed = [one for one in discourse.history[last] if one.type is ANON]
     return unnamed[0] if len(unnamed) == 1 else None
@@ -213,15 +210,15 @@ def _alone_here(discourse: Discourse, place: Place) -> Referent | None:
         for name in discourse.names
         if words[name.start].paragraph == here and name.start < first
     ]
-    named = {id(discourse.owner[start]): discourse.owner[start] for start in names}
-    if len(named) != 1 or not any(
+    told = any(
         (start in discourse.subjects or words[start - 1].text == ",")
         and words[start].sentence < sentence
         for start in names
-    ):
+    )
+    named = [one for one in {discourse.owner[start] for start in names} if told]
+    if len(named) != 1 or place.own.intersection(named[0].mentions):
         return None
-    one = discourse.owner[names[0]]
-    return None if place.own.intersection(one.mentions) else one
+    return named[0]
 
 
 def _is_bare(discourse: Discourse, place: Place) -> bool:
