@@ -155,8 +155,9 @@ def _is_nobody(discourse: Discourse, place: Place) -> bool:
 
 
 def _answers(place: Place, referent: Referent) -> bool:
-    """Whether somebody without a name is told of by a word of the office that is asked for."""
-    return overlap(place.asked, role_words(referent.name)) > 0
+    """Whether somebody is told of by the office that is asked for: *seorang | juru bicara*."""
+    first = {*opening(referent.name), *map(spelled, referent.name.split()[:2])}
+    return not first.isdisjoint(place.opening[:1])
 
 
 def _sentence_before(discourse: Discourse, place: Place) -> Referent | None:

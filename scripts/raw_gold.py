@@ -6,10 +6,11 @@ of their quotes are one utterance; `gold/raw/pairs.jsonl` says of single pairs o
 they are one, `gold/raw/flags.jsonl` of flags whether they are right, `gold/raw/speakers.jsonl` who
 speaks in the quotes of one article a line, `gold/raw/sources.jsonl` whom one source names,
 `gold/raw/retold.jsonl` which quotes of one article tell
-one utterance, `gold/raw/whole.jsonl` everything in one article a line. No model learns from
-`sample.jsonl`, paragraphs, `held.jsonl`, events, `held_pairs.jsonl`, pairs, `via.jsonl` and
-`whole.jsonl`. Texts are those of `../shared/data/news`, an article's name is its line there;
-headline, empty line, text. How the annotation was made says gold/README.md.
+one utterance, `gold/raw/whole.jsonl` everything in one article a line, `gold/raw/later.jsonl` the
+same of a later round, without offices. No model learns from `sample.jsonl`, paragraphs,
+`held.jsonl`, events, `held_pairs.jsonl`, pairs, `via.jsonl`, `whole.jsonl` and `later.jsonl`. Texts
+are those of `../shared/data/news`, an article's name is its line there; headline, empty line, text.
+How the annotation was made says gold/README.md.
 """
 
 from __future__ import annotations
@@ -129,9 +130,9 @@ def read_sources(shared: Path) -> Iterator[Source]:
             )
 
 
-def read_whole(shared: Path) -> Iterator[tuple[Annotation, bool]]:
+def read_whole(shared: Path, path: Path = RAW / "whole.jsonl") -> Iterator[tuple[Annotation, bool]]:
     """(article annotated from its first to its last sentence, whether its errors were read)."""
-    with (RAW / "whole.jsonl").open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             article = article_of(row["article"], row["sha256"], shared)

@@ -418,18 +418,19 @@ def test_judged_via_are_whole_words_beside_their_quotes() -> None:
 
 
 @needs_shared
-def test_whole_articles_are_annotated_with_the_quotes_that_their_marks_say() -> None:
+@pytest.mark.parametrize("part", ["whole", "later"])
+def test_whole_articles_are_annotated_with_the_quotes_that_their_marks_say(part: str) -> None:
     reports = 0
-    for annotation, _ in raw_gold.read_whole(SHARED):
+    for annotation, _ in raw_gold.read_whole(SHARED, raw_gold.RAW / f"{part}.jsonl"):
         text, known = annotation.article.text, {one.id for one in annotation.speakers}
         for quote in annotation.quotes:
             spans = (*quote.content, *quote.cue, *quote.source, *quote.via)
             assert all(span.of(text) == span.of(text).strip() for span in spans), quote.id
             assert set(quote.speakers) <= known
         reports += len(annotation.quotes)
-    row = re.search(r"\| `raw/whole.jsonl` \| (\d+) \| ([\d,]+)", SHEET)
+    row = re.search(rf"\| `raw/{part}.jsonl` \| (\d+) \| ([\d,]+)", SHEET)
     assert row and int(row[2].replace(",", "")) == reports
-    assert int(row[1]) == len(articles_of("whole"))
+    assert int(row[1]) == len(articles_of(part))
 
 
 @needs_shared
@@ -476,6 +477,7 @@ def apart(known: Collection[str], groups: Iterable[Collection[str]]) -> bool:
         ("held_pairs", ("events", "pairs", "retold"), 300),
         ("sample", ("paragraphs", "tail"), 300),
         ("whole", ("speakers", "sample", "via"), 200),
+        ("later", ("paragraphs", "tail", "speakers", "sources", "whole", "pairs"), 60),
     ],
 )
 def test_what_measures_shares_no_article_with_what_teaches(
