@@ -212,7 +212,7 @@ def _first_of(starts: Sequence[str], text: str, words: Sequence[Word]) -> str | 
             and capital(words[end].text)
             and not _office(words[end])
             and (end == index + 1 or word_score(spelled(words[end].text)) < 0)
-        ):  # what follows at once is its place, though persons are called *Karo* too
+        ):  # what follows at once is its place, though persons are called *Bima* too
             end += 1
         return _between(text, words, index, end)
     return None

@@ -35,6 +35,7 @@ _HANDLE = re.compile(r"@\w(?:[\w.]*\w)?")
 ACCOUNT = "akun"
 SHORT = 5  # letters of a name that stand in many accounts
 PARTY = "pihak"  # of a body, or a group: *pihak sekolah*, *pihak-pihak*
+AIMS = frozenset({"untuk", "bagi"})  # *Organisasi untuk Keadilan* says no kind of *Keadilan*
 OWNERS = ("negara", "kota", "daerah", "provinsi", "kabupaten")
 _MEDIUM = re.compile(
     r"^[a-z]+[A-Z]|\w\.(?:com|net|org|id|co|tv|vn|my|sg|uk)$"
@@ -421,13 +422,8 @@ def _body_name(discourse: Discourse, text: str) -> str:
     small = sum(1 for _ in takewhile(lambda w: w[0].islower() and w[0].isalpha(), words))
     if words and words[0][0].isupper() and len(words) > 1 and words[1][0].islower():
         tail = [w for w in words if w[0].isupper() or w[0] == "@"]
-        head, linked = spelled(words[0]), {"untuk", "bagi"}.intersection(words)
-        if (
-            head in people().appositions
-            and not linked
-            and words[-len(tail[1:]) :] == tail[1:]
-            and tail[1:]
-        ):
+        kind = spelled(words[0]) in people().appositions and AIMS.isdisjoint(words)
+        if kind and words[-len(tail[1:]) :] == tail[1:] and tail[1:]:
             words = tail[1:]
     elif (
         0 < small < len(words)

@@ -143,6 +143,20 @@ def test_edges_and_trailing_brackets_are_outside(seen: str, expected: str) -> No
     assert read(changed)[0][0] == [expected]
 
 
+def test_an_account_that_the_tokenizer_cuts_at_its_stop_is_whole() -> None:
+    line = "[content]“Maaf,”[/] [cue]tulis[/] [source]akun @nona[/].kelana di kolom. Lalu pergi."
+    tagged, _ = tagged_line(line)
+    (paragraph,) = tagged.paragraphs
+    at = next(i for i, token in enumerate(paragraph.tokens) if token.text == "@")
+    sign, name = paragraph.tokens[at : at + 2]  # one token, as the shipped tokenizer has them
+    handle = Token(Span(sign.span.start, name.span.end), sign.text + name.text)
+    (frame,) = paragraph.frames
+    parts = tuple((role, start, min(end, at + 1)) for role, start, end in frame.parts)
+    tokens = (*paragraph.tokens[:at], handle, *paragraph.tokens[at + 2 :])
+    seen = replace(paragraph, tokens=tokens, frames=(replace(frame, parts=parts),))
+    assert read(replace(tagged, paragraphs=(seen,))) == [(["akun @nona.kelana"], [])]
+
+
 def test_brackets_inside_a_source_stay() -> None:
     tagged, _ = tagged_line("[content]Air naik[/] [cue]kata[/] [source]Ketua (pj) Desa Rini[/].")
     assert read(tagged)[0][0] == ["Ketua (pj) Desa Rini"]
