@@ -2,7 +2,7 @@
 
     python scripts/score_raw.py via      through whom: articles that relay much
     python scripts/score_raw.py whole    everything: articles drawn at random
-    python scripts/score_raw.py later    the same of articles that version 0.12 had never met
+    python scripts/score_raw.py later    the same of articles no label of which taught 0.12
 
 `gold/raw/via.jsonl` holds the tagger's quotes with the via that a reader gave each who had not seen
 the program's; gold/dev has 13 of them, too few to say much. `gold/raw/whole.jsonl` holds articles
